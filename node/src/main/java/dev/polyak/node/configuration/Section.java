@@ -1,0 +1,60 @@
+package dev.polyak.node.configuration;
+
+import com.typesafe.config.Config;
+import dev.polyak.node.rpc.Address;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Binds sections of the configuration to records: component {@code batchSize} is key {@code batch-size}. */
+final class Section {
+  private Section() {}
+
+  static <R extends Record> R bind(Config config, String path, Class<R> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      values[i] = value(config, path + "." + kebab(components[i].getName()), components[i]);
+    }
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      Constructor<R> constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException refused) {
+      throw new ConfigurationException(
+          path + ": " + refused.getCause().getMessage(), refused.getCause());
+    } catch (ReflectiveOperationException impossible) {
+      throw new IllegalStateException("cannot bind " + path + " to " + type, impossible);
+    }
+  }
+
+  private static Object value(Config config, String key, RecordComponent component) {
+    Class<?> type = component.getType();
+    if (type.isRecord()) {
+      return bind(config, key, type.asSubclass(Record.class));
+    }
+    return switch (type.getSimpleName()) {
+      case "int" -> config.getInt(key);
+      case "long" -> config.getLong(key);
+      case "double" -> config.getDouble(key);
+      case "boolean" -> config.getBoolean(key);
+      case "String" -> config.getString(key);
+      case "List" -> config.getIntList(key);
+      case "Address" -> Address.parse(config.getString(key));
+      case "OptionalDouble" ->
+          config.getString(key).equals("none")
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(config.getDouble(key));
+      default -> throw new IllegalStateException("no value of type %s at %s".formatted(type, key));
+    };
+  }
+
+  private static String kebab(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}

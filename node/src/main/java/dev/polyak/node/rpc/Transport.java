@@ -1,0 +1,94 @@
+package dev.polyak.node.rpc;
+
+import dev.polyak.node.configuration.ConfigurationException;
+import io.grpc.BindableService;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Servers and channels, alike for every node.
+ *
+ * <p>Calls run on {@code executor}; a direct one runs them in the caller's thread, which is what makes a deterministic run
+ * deterministic.
+ */
+public final class Transport {
+  /** Bytes of one message at the most: 1 MiB of content and its framing. */
+  public static final int MAXIMUM_MESSAGE_BYTES = (1 << 20) + (1 << 16);
+
+  private static final int MAXIMUM_METADATA_BYTES = 16 << 10;
+  private static final int MAXIMUM_CALLS_PER_CONNECTION = 4_096;
+  private static final int FLOW_CONTROL_WINDOW = 4 << 20;
+  private static final long KEEPALIVE_SECONDS = 10;
+  private static final long KEEPALIVE_TIMEOUT_SECONDS = 5;
+
+  private Transport() {}
+
+  /**
+   * Starts a server with the services and the gRPC health service.
+   *
+   * @throws ConfigurationException if the address cannot be bound
+   */
+  public static Server serve(Address address, List<BindableService> services, Executor executor) {
+    ServerBuilder<?> builder =
+        switch (address) {
+          case Address.InProcess inProcess -> InProcessServerBuilder.forName(inProcess.name());
+          case Address.Tcp tcp ->
+              NettyServerBuilder.forAddress(new InetSocketAddress(tcp.host(), tcp.port()))
+                  .maxConcurrentCallsPerConnection(MAXIMUM_CALLS_PER_CONNECTION)
+                  .flowControlWindow(FLOW_CONTROL_WINDOW)
+                  .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+                  .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                  .permitKeepAliveTime(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
+                  .permitKeepAliveWithoutCalls(true);
+        };
+    services.forEach(builder::addService);
+    HealthStatusManager health = new HealthStatusManager();
+    builder
+        .addService(health.getHealthService())
+        .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)
+        .maxInboundMetadataSize(MAXIMUM_METADATA_BYTES)
+        .executor(executor);
+    try {
+      return builder.build().start();
+    } catch (IOException cannotBind) {
+      Throwable cause = cannotBind.getCause() == null ? cannotBind : cannotBind.getCause();
+      throw new ConfigurationException(
+          "cannot listen on %s: %s".formatted(address, cause.getMessage()), cannotBind);
+    }
+  }
+
+  /** The address that a started server is to be reached at: with its real port. */
+  public static Address addressOf(Server server, Address configured) {
+    return configured instanceof Address.Tcp tcp
+        ? new Address.Tcp(tcp.host(), server.getPort())
+        : configured;
+  }
+
+  /** A channel; it connects with its first call and again after a loss, with back-off. */
+  public static ManagedChannel connect(Address address, Executor executor) {
+    ManagedChannelBuilder<?> builder =
+        switch (address) {
+          case Address.InProcess inProcess -> InProcessChannelBuilder.forName(inProcess.name());
+          case Address.Tcp tcp ->
+              NettyChannelBuilder.forAddress(new InetSocketAddress(tcp.host(), tcp.port()))
+                  .usePlaintext()
+                  .flowControlWindow(FLOW_CONTROL_WINDOW)
+                  .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+                  .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                  .keepAliveWithoutCalls(true);
+        };
+    return builder.maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES).executor(executor).build();
+  }
+}
