@@ -3,7 +3,6 @@ package dev.polyak.node;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.polyak.node.configuration.Configuration;
-import dev.polyak.node.configuration.ConfigurationException;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,7 +48,7 @@ public final class NodeProcess {
     try {
       start.accept(host);
     } catch (RuntimeException | Error failure) {
-      host.stop(failure instanceof ConfigurationException ? 2 : 1, "start").toCompletableFuture().join();
+      host.stop(1, "start").toCompletableFuture().join();
       Runtime.getRuntime().removeShutdownHook(hook);
       throw failure;
     }

@@ -1,6 +1,5 @@
 package dev.polyak.node.rpc;
 
-import dev.polyak.node.configuration.ConfigurationException;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -38,7 +37,7 @@ public final class Transport {
   /**
    * Starts a server with the services and the gRPC health service.
    *
-   * @throws ConfigurationException if the address cannot be bound
+   * @throws CannotListenException if the address cannot be bound
    */
   public static Server serve(Address address, List<BindableService> services, Executor executor) {
     ServerBuilder<?> builder =
@@ -64,8 +63,7 @@ public final class Transport {
       return builder.build().start();
     } catch (IOException cannotBind) {
       Throwable cause = cannotBind.getCause() == null ? cannotBind : cannotBind.getCause();
-      throw new ConfigurationException(
-          "cannot listen on %s: %s".formatted(address, cause.getMessage()), cannotBind);
+      throw new CannotListenException(address, cause);
     }
   }
 

@@ -1,0 +1,170 @@
+package dev.polyak.actor;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.polyak.actor.run.Workbench;
+import dev.polyak.node.Host;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.run.Membership;
+import dev.polyak.runs.v1.JoinRequest;
+import dev.polyak.runs.v1.JoinResponse;
+import dev.polyak.runs.v1.Role;
+import dev.polyak.runs.v1.State;
+import dev.polyak.runs.v1.WatchResponse;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Wires an actor-node: its membership of the run, and for each session in it a {@link Session} with the data plane. Where an
+ * environment fails, the session is started again with back-off, under the next incarnation of its streams.
+ */
+final class ActorGuardian {
+  private static final int PROTOCOL_VERSION = 1;
+  private static final Duration RESTART_MINIMUM = Duration.ofSeconds(1);
+  private static final Duration RESTART_MAXIMUM = Duration.ofSeconds(30);
+  private static final double RESTART_JITTER = 0.2;
+  private static final long STOP_SECONDS = 10;
+
+  /** Messages of the guardian. */
+  sealed interface Command {}
+
+  private record Happened(Membership.Event event) implements Command {}
+
+  private record Stop(CountDownLatch stopped) implements Command {}
+
+  private record SessionEnded(CountDownLatch stopped) implements Command {}
+
+  private final ActorContext<Command> context;
+  private final Host host;
+  private final ActorSettings settings;
+  private final Workbench workbench;
+  private final ManagedChannel paramServer;
+  private ActorRef<Session.Command> session;
+  private int sessions;
+
+  private ActorGuardian(
+      ActorContext<Command> context,
+      Host host,
+      ActorSettings settings,
+      Workbench workbench,
+      ManagedChannel paramServer) {
+    this.context = context;
+    this.host = host;
+    this.settings = settings;
+    this.workbench = workbench;
+    this.paramServer = paramServer;
+  }
+
+  static Behavior<Command> create(Host host, ActorSettings settings, Workbench workbench) {
+    return Behaviors.setup(
+        context -> {
+          ManagedChannel paramServer =
+              Transport.connect(
+                  Address.parse(workbench.configuration().text("cluster.param-server")),
+                  host.calls());
+          ActorRef<Membership.Event> events =
+              context.messageAdapter(Membership.Event.class, Happened::new);
+          context.spawn(
+              Membership.create(
+                  paramServer,
+                  request(settings, workbench),
+                  Membership::missingSpecificationOrShard,
+                  events),
+              "membership");
+          ActorRef<Command> self = context.getSelf();
+          host.atStop(
+              Host.Phase.COLLECT,
+              settings.name(),
+              () -> {
+                CountDownLatch stopped = new CountDownLatch(1);
+                self.tell(new Stop(stopped));
+                awaitQuietly(stopped);
+                paramServer.shutdownNow();
+              });
+          return new ActorGuardian(context, host, settings, workbench, paramServer).behavior();
+        });
+  }
+
+  private static void awaitQuietly(CountDownLatch stopped) {
+    try {
+      if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the lanes did not stop within %d s".formatted(STOP_SECONDS));
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static JoinRequest request(ActorSettings settings, Workbench workbench) {
+    return JoinRequest.newBuilder()
+        .setProtocolVersion(PROTOCOL_VERSION)
+        .setRun(workbench.configuration().text("cluster.run"))
+        .setMember(settings.name())
+        .setRole(Role.ROLE_ACTOR)
+        .setSpecification(workbench.specification())
+        .setLanes(settings.lanes())
+        .setEvaluates(settings.evaluates())
+        .build();
+  }
+
+  private Behavior<Command> behavior() {
+    return Behaviors.receive(Command.class)
+        .onAnyMessage(
+            command -> {
+              switch (command) {
+                case Happened(Membership.Event event) -> happened(event);
+                case Stop(CountDownLatch stopped) -> stop(stopped);
+                case SessionEnded(CountDownLatch stopped) -> stopped.countDown();
+              }
+              return Behaviors.same();
+            })
+        .build();
+  }
+
+  private void happened(Membership.Event event) {
+    switch (event) {
+      case Membership.Event.Joined(JoinResponse response) -> begin(response);
+      case Membership.Event.Watched(WatchResponse response) -> {
+        if (session != null) {
+          session.tell(new Session.Progressed(response.getProgress()));
+        }
+        if (response.getProgress().getState() == State.STATE_STOPPED && settings.exitWithRun()) {
+          host.stop(0, "the run has stopped");
+        }
+      }
+      case Membership.Event.Refused(String message) ->
+          host.fail("%s cannot take part in the run: %s".formatted(settings.name(), message));
+    }
+  }
+
+  private void begin(JoinResponse response) {
+    if (session != null) {
+      context.stop(session);
+    }
+    session =
+        context.spawn(
+            Behaviors.supervise(
+                    Session.create(host, settings, workbench, paramServer, response, new Incarnations(response.getSession())))
+                .onFailure(
+                    Session.EnvironmentFailure.class,
+                    SupervisorStrategy.restartWithBackoff(
+                        RESTART_MINIMUM, RESTART_MAXIMUM, RESTART_JITTER)),
+            "session-" + sessions++);
+  }
+
+  private void stop(CountDownLatch stopped) {
+    if (session == null) {
+      stopped.countDown();
+      return;
+    }
+    context.watchWith(session, new SessionEnded(stopped));
+    context.stop(session);
+    session = null;
+  }
+}

@@ -1,0 +1,205 @@
+package dev.polyak.actor;
+
+import dev.polyak.actor.append.AppendCall;
+import dev.polyak.actor.collect.Collected;
+import dev.polyak.actor.collect.Collector;
+import dev.polyak.actor.collect.Collectors;
+import dev.polyak.actor.evaluate.EvaluationSchedule;
+import dev.polyak.actor.evaluate.Evaluator;
+import dev.polyak.actor.weights.WeightSubscription;
+import dev.polyak.actor.weights.Weights;
+import dev.polyak.actor.run.Workbench;
+import dev.polyak.node.Host;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.run.Membership;
+import dev.polyak.node.run.Reports;
+import dev.polyak.node.run.ShardChannel;
+import dev.polyak.runs.v1.Evaluation;
+import dev.polyak.runs.v1.JoinResponse;
+import dev.polyak.runs.v1.Progress;
+import dev.polyak.runs.v1.ReportRequest;
+import dev.polyak.runs.v1.RunServiceGrpc;
+import dev.polyak.runs.v1.WatchRequest;
+import dev.polyak.runs.v1.WatchResponse;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The actor-node of a deterministic run: the same calls as {@link ActorNode}'s, each made when its driver says so and over when it
+ * returns. Belongs to the driver's thread.
+ *
+ * <p>Where a peer refuses, methods throw what the call threw.
+ */
+public final class LockstepActor implements AutoCloseable {
+  private static final long JOIN_DEADLINE_SECONDS = 5;
+
+  private final ManagedChannel paramServer;
+  private final ShardChannel shard;
+  private final WeightSubscription weights;
+  private final Reports reports;
+  private final Collected collected = new Collected();
+  private final AppendCall appends;
+  private final Collector collector;
+  private final Evaluator evaluator;
+  private final EvaluationSchedule schedule;
+  private final int horizon;
+  private final Context.CancellableContext watch = Context.ROOT.withCancellation();
+  private Weights acting;
+  private Progress progress = Progress.getDefaultInstance();
+
+  private LockstepActor(
+      Host host,
+      ActorSettings settings,
+      Workbench workbench,
+      ManagedChannel paramServer,
+      JoinResponse joined) {
+    this.paramServer = paramServer;
+    Configuration configuration = workbench.configuration();
+    String run = configuration.text("cluster.run");
+    shard = new ShardChannel(joined.getShardsList(), host.calls());
+    weights =
+        new WeightSubscription(
+            paramServer,
+            run,
+            workbench.agent().actingNetwork(),
+            workbench.actingNetwork().parameters(),
+            host::after);
+    reports =
+        new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
+    int unbounded = Integer.MAX_VALUE;
+    appends =
+        new AppendCall(
+            shard,
+            run,
+            Collectors.isPrioritised(configuration),
+            new AppendCall.Limits(unbounded, unbounded),
+            host::after);
+    collector =
+        Collectors.create(
+            workbench,
+            joined.getFirstLane(),
+            settings.lanes(),
+            new Incarnations(joined.getSession()).next(),
+            settings.flushSteps(),
+            appends,
+            collected);
+    evaluator = new Evaluator(workbench);
+    schedule = new EvaluationSchedule(configuration);
+    horizon = workbench.agent().horizon();
+    watch(run, settings.name());
+  }
+
+  /** Whoever evaluates watches its run; what it hears is not needed, since each report is answered with more. */
+  private void watch(String run, String member) {
+    WatchRequest request = WatchRequest.newBuilder().setRun(run).setMember(member).build();
+    watch.run(() -> RunServiceGrpc.newStub(paramServer).watch(request, new Unheard()));
+  }
+
+  private static final class Unheard implements StreamObserver<WatchResponse> {
+    @Override
+    public void onNext(WatchResponse response) {}
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+
+  /** Joins the run and sets its specification; a replay shard must be there. */
+  public static LockstepActor open(Host host, Configuration configuration)
+      throws InterruptedException {
+    ActorSettings settings = configuration.section("actor-node", ActorSettings.class);
+    Workbench workbench = Workbench.of(configuration);
+    ManagedChannel paramServer =
+        Transport.connect(
+            Address.parse(configuration.text("cluster.param-server")), host.calls());
+    JoinResponse joined = JoinResponse.getDefaultInstance();
+    while (!Membership.missingSpecificationOrShard(joined).isEmpty()) {
+      // The shard joins by itself; each question is answered at once.
+      Thread.onSpinWait();
+      joined =
+          RunServiceGrpc.newBlockingStub(paramServer)
+              .withDeadlineAfter(JOIN_DEADLINE_SECONDS, TimeUnit.SECONDS)
+              .join(ActorGuardian.request(settings, workbench));
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    return new LockstepActor(host, settings, workbench, paramServer, joined);
+  }
+
+  /** Acts by this version, or a newer one of its epoch, from now on. */
+  public void adopt(long epoch, long version) throws InterruptedException {
+    acting = weights.await(epoch, version);
+    collector.adopt(acting);
+  }
+
+  /** One step of every lane, stored when this returns. Returns the run's progress after it. */
+  public Progress collect() throws InterruptedException {
+    collector.step(progress.getSchedules().getEpsilon());
+    collector.flush();
+    appends.awaitAcknowledged();
+    return report();
+  }
+
+  /** Steps taken so far. */
+  public long steps() {
+    return collected.steps();
+  }
+
+  /** Steps that may still wait for the steps behind them. */
+  public long stepsNotSelectable() {
+    return (long) collector.lanes() * horizon;
+  }
+
+  /** Evaluates the snapshot that acts, if one is due, and with it all that follows from it. */
+  public Progress evaluateIfDue(Progress now) {
+    Progress after = now;
+    while (schedule.isDue(acting, after.getState())) {
+      boolean deciding = Membership.isEnding(after);
+      Evaluation evaluation = play(deciding);
+      after = report(ReportRequest.newBuilder().addEvaluations(evaluation));
+      if (!deciding && schedule.hasReachedBar(evaluation)) {
+        after = report(ReportRequest.newBuilder().addEvaluations(play(true)));
+      }
+    }
+    return after;
+  }
+
+  private Evaluation play(boolean deciding) {
+    Evaluation evaluation =
+        evaluator.play(acting, schedule.episodes(deciding), deciding, () -> false);
+    schedule.played(acting, deciding && Membership.isEnding(progress));
+    return evaluation;
+  }
+
+  /** Reports what was collected; the run knows it when this returns. */
+  public Progress report() {
+    return report(ReportRequest.newBuilder());
+  }
+
+  private Progress report(ReportRequest.Builder evaluations) {
+    progress =
+        reports
+            .send(collected.report().addAllEvaluations(evaluations.getEvaluationsList()))
+            .join();
+    return progress;
+  }
+
+  @Override
+  public void close() {
+    watch.cancel(null);
+    appends.close();
+    collector.close();
+    evaluator.close();
+    weights.close();
+    reports.close();
+    shard.close();
+    paramServer.shutdownNow();
+  }
+}

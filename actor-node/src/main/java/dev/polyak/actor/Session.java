@@ -1,0 +1,272 @@
+package dev.polyak.actor;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.polyak.actor.append.AppendCall;
+import dev.polyak.actor.collect.Collected;
+import dev.polyak.actor.collect.Collector;
+import dev.polyak.actor.collect.CollectorThread;
+import dev.polyak.actor.collect.Collectors;
+import dev.polyak.actor.evaluate.EvaluationSchedule;
+import dev.polyak.actor.evaluate.Evaluator;
+import dev.polyak.actor.evaluate.EvaluatorThread;
+import dev.polyak.actor.weights.WeightSubscription;
+import dev.polyak.actor.run.Workbench;
+import dev.polyak.node.Host;
+import dev.polyak.node.Pace;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.run.Membership;
+import dev.polyak.node.run.Reports;
+import dev.polyak.node.run.ShardChannel;
+import dev.polyak.runs.v1.Evaluation;
+import dev.polyak.runs.v1.JoinResponse;
+import dev.polyak.runs.v1.Progress;
+import dev.polyak.runs.v1.ReportRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A node's work in a run from one Join on: subscribes to the weights, collects, evaluates, reports. What an environment throws is
+ * thrown here, so that the supervisor starts the session again.
+ */
+final class Session {
+  private static final Duration REPORT_INTERVAL = Duration.ofMillis(100);
+
+  /** Messages of a session. */
+  sealed interface Command {}
+
+  /** The run has moved on. */
+  record Progressed(Progress progress) implements Command {}
+
+  private record Tick() implements Command {}
+
+  private record Played(Evaluation evaluation) implements Command {}
+
+  private record Failed(Throwable cause) implements Command {}
+
+  private record Reported(Progress progress, Throwable failure) implements Command {}
+
+  /** An environment, or what works with it, has thrown. */
+  static final class EnvironmentFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    EnvironmentFailure(String environment, Throwable cause) {
+      super("%s failed: %s".formatted(environment, cause), cause);
+    }
+  }
+
+  private final ActorContext<Command> context;
+  private final Host host;
+  private final Workbench workbench;
+  private final ShardChannel shard;
+  private final WeightSubscription weights;
+  private final Reports reports;
+  private final Collected collected;
+  private final CollectorThread collecting;
+  private final EvaluatorThread evaluating;
+  private final List<Evaluation> evaluations = new ArrayList<>();
+  private volatile Progress progress;
+  private boolean finished;
+
+  private Session(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Host host,
+      ActorSettings settings,
+      Workbench workbench,
+      ManagedChannel paramServer,
+      JoinResponse joined,
+      Collected collected,
+      long incarnation) {
+    this.context = context;
+    this.host = host;
+    this.workbench = workbench;
+    this.collected = collected;
+    progress = joined.getProgress();
+    Configuration configuration = workbench.configuration();
+    String run = configuration.text("cluster.run");
+    ActorRef<Command> self = context.getSelf();
+    shard = new ShardChannel(joined.getShardsList(), host.calls());
+    weights =
+        new WeightSubscription(
+            paramServer,
+            run,
+            workbench.agent().actingNetwork(),
+            workbench.actingNetwork().parameters(),
+            host::after);
+    reports =
+        new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
+    try {
+      collecting =
+          settings.lanes() == 0 || Membership.isEnding(progress)
+              ? null
+              : collect(settings, run, joined.getFirstLane(), incarnation, self);
+      evaluating = settings.evaluates() ? evaluate(settings, self) : null;
+    } catch (RuntimeException failure) {
+      weights.close();
+      reports.close();
+      shard.close();
+      throw new EnvironmentFailure(configuration.text("run.environment"), failure);
+    }
+    timers.startTimerWithFixedDelay(new Tick(), REPORT_INTERVAL);
+    context
+        .getLog()
+        .info(
+            "{} is in the run with {} lanes from lane {} on",
+            settings.name(),
+            settings.lanes(),
+            joined.getFirstLane());
+  }
+
+  static Behavior<Command> create(
+      Host host,
+      ActorSettings settings,
+      Workbench workbench,
+      ManagedChannel paramServer,
+      JoinResponse joined,
+      Incarnations incarnations) {
+    Collected collected = new Collected();
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new Session(
+                            context,
+                            timers,
+                            host,
+                            settings,
+                            workbench,
+                            paramServer,
+                            joined,
+                            collected,
+                            incarnations.next())
+                        .behavior()));
+  }
+
+  private CollectorThread collect(
+      ActorSettings settings, String run, int firstLane, long incarnation, ActorRef<Command> self) {
+    Configuration configuration = workbench.configuration();
+    int message = settings.flushSteps() * settings.lanes();
+    AppendCall appends =
+        new AppendCall(
+            shard,
+            run,
+            Collectors.isPrioritised(configuration),
+            new AppendCall.Limits(
+                message * settings.appendsInFlight(), Math.max(message, settings.bufferSteps())),
+            host::after);
+    Collector collector =
+        Collectors.create(
+            workbench,
+            firstLane,
+            settings.lanes(),
+            incarnation,
+            settings.flushSteps(),
+            appends,
+            collected);
+    return new CollectorThread(
+        collector,
+        appends,
+        weights::newest,
+        () -> progress.getSchedules().getEpsilon(),
+        Pace.of(configuration.number("rates.collect.maximum")),
+        failure -> self.tell(new Failed(failure)));
+  }
+
+  private EvaluatorThread evaluate(ActorSettings settings, ActorRef<Command> self) {
+    return new EvaluatorThread(
+        new Evaluator(workbench),
+        new EvaluationSchedule(workbench.configuration()),
+        settings.name(),
+        weights::newest,
+        evaluation -> self.tell(new Played(evaluation)),
+        failure -> self.tell(new Failed(failure)));
+  }
+
+  private Behavior<Command> behavior() {
+    return Behaviors.receive(Command.class)
+        .onAnyMessage(
+            command -> {
+              switch (command) {
+                case Progressed(Progress newest) -> progressed(newest);
+                case Tick() -> report();
+                case Played(Evaluation evaluation) -> played(evaluation);
+                case Reported(Progress newest, Throwable failure) -> reported(newest, failure);
+                case Failed(Throwable cause) ->
+                    throw new EnvironmentFailure(
+                        workbench.configuration().text("run.environment"), cause);
+              }
+              return Behaviors.same();
+            })
+        .onSignal(PreRestart.class, _ -> close())
+        .onSignal(PostStop.class, _ -> close())
+        .build();
+  }
+
+  private void progressed(Progress newest) {
+    if (newest.getSeconds() < progress.getSeconds()) {
+      // An acknowledgement that was overtaken by the watch.
+      return;
+    }
+    progress = newest;
+    shard.update(newest.getShardsList());
+    if (Membership.isEnding(newest) && collecting != null && !finished) {
+      finished = true;
+      collecting.discard();
+    }
+    if (evaluating != null) {
+      evaluating.progressed(newest);
+    }
+  }
+
+  private void played(Evaluation evaluation) {
+    evaluations.add(evaluation);
+    report();
+  }
+
+  private void report() {
+    if (evaluating != null) {
+      evaluating.progressed(progress);
+    }
+    if (!reports.isIdle()) {
+      return;
+    }
+    ReportRequest.Builder report = collected.report().addAllEvaluations(evaluations);
+    evaluations.clear();
+    context.pipeToSelf(reports.send(report), Reported::new);
+  }
+
+  private void reported(Progress newest, Throwable failure) {
+    if (failure == null) {
+      progressed(newest);
+      return;
+    }
+    Status status = Status.fromThrowable(failure);
+    if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
+      host.fail("the run refused a report: " + status.getDescription());
+    } else {
+      context.getLog().warn("the run refused a report: {}", status.getDescription());
+    }
+  }
+
+  private Behavior<Command> close() {
+    if (collecting != null) {
+      collecting.close();
+    }
+    if (evaluating != null) {
+      evaluating.close();
+    }
+    weights.close();
+    reports.close();
+    shard.close();
+    return Behaviors.same();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.polyak.actor.collect;
+
+import dev.polyak.actor.append.AppendCall;
+import dev.polyak.actor.weights.Weights;
+import dev.polyak.node.Pace;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Collects freely, as fast as the replay and the configured cap let it, until it is closed or an environment fails. */
+public final class CollectorThread implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CollectorThread.class);
+  private static final Duration FLUSH_LIMIT = Duration.ofSeconds(2);
+
+  private final Collector collector;
+  private final AppendCall appends;
+  private final Supplier<Weights> newest;
+  private final DoubleSupplier epsilon;
+  private final Pace pace;
+  private final Consumer<Throwable> failed;
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile boolean flushing = true;
+
+  /**
+   * Starts at once.
+   *
+   * @param newest the snapshot to act by; null before the first
+   * @param epsilon of a single lane, as scheduled now
+   * @param failed hears of what ended the thread, if not {@link #close}
+   */
+  public CollectorThread(
+      Collector collector,
+      AppendCall appends,
+      Supplier<Weights> newest,
+      DoubleSupplier epsilon,
+      Pace pace,
+      Consumer<Throwable> failed) {
+    this.collector = collector;
+    this.appends = appends;
+    this.newest = newest;
+    this.epsilon = epsilon;
+    this.pace = pace;
+    this.failed = failed;
+    thread = Thread.ofPlatform().name("collector").start(this::run);
+  }
+
+  private void run() {
+    try {
+      appends.connect();
+      while (!stopping) {
+        pace.await(collector.lanes());
+        collector.adopt(newest.get());
+        collector.step(epsilon.getAsDouble());
+      }
+    } catch (InterruptedException stopped) {
+      // Only close() interrupts.
+    } catch (RuntimeException | Error failure) {
+      failed.accept(failure);
+    } finally {
+      finish();
+    }
+  }
+
+  /** Sends what is left, waits for its acknowledgement for a short while, and frees everything. */
+  private void finish() {
+    try {
+      collector.abandon();
+      if (flushing && !appends.awaitAcknowledged(FLUSH_LIMIT)) {
+        LOG.warn("{} steps were not acknowledged in time and are lost", appends.unacknowledgedSteps());
+      }
+    } catch (InterruptedException again) {
+      LOG.warn("{} steps are lost: the flush was interrupted", appends.unacknowledgedSteps());
+    } catch (RuntimeException failure) {
+      LOG.warn("the last steps are lost", failure);
+    } finally {
+      appends.close();
+      collector.close();
+    }
+  }
+
+  /** As {@link #close}, without waiting for acknowledgements: the run is over, nobody will sample these steps. */
+  public void discard() {
+    flushing = false;
+    close();
+  }
+
+  /** Stops collecting, flushes and returns when all is freed. */
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

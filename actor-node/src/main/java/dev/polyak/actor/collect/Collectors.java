@@ -1,0 +1,91 @@
+package dev.polyak.actor.collect;
+
+import dev.polyak.actor.run.Workbench;
+import dev.polyak.actor.append.AppendCall;
+import dev.polyak.agents.ApexExploration;
+import dev.polyak.environments.Discrete;
+import dev.polyak.environments.Environment;
+import dev.polyak.networks.NetworkDescription;
+import dev.polyak.node.Seeds;
+import dev.polyak.node.configuration.Configuration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Makes collectors with their lanes, environments and streams. */
+public final class Collectors {
+  private Collectors() {}
+
+  /**
+   * A collector whose lanes stand at the start of their first episodes.
+   *
+   * @param firstLane of the run's lanes
+   * @param lanes 1 or more
+   * @param incarnation of the streams: above all earlier ones of these lanes
+   * @param flushSteps steps of a lane in one message
+   * @param appends without lanes yet
+   */
+  public static Collector create(
+      Workbench workbench,
+      int firstLane,
+      int lanes,
+      long incarnation,
+      int flushSteps,
+      AppendCall appends,
+      Collected collected) {
+    Configuration configuration = workbench.configuration();
+    NetworkDescription network = workbench.actingNetwork();
+    int horizon = workbench.agent().horizon();
+    boolean prioritised = isPrioritised(configuration);
+    List<Lane> made = new ArrayList<>();
+    for (int number = firstLane; number < firstLane + lanes; number++) {
+      int handle = appends.addLane("lane-" + number, incarnation);
+      Environment environment = workbench.environment();
+      int actionWidth = environment.actionSpace().size();
+      PriorityWindow window =
+          prioritised
+              ? new PriorityWindow(
+                  workbench.agent().actingRule(),
+                  horizon,
+                  network.outputs(),
+                  configuration.number("agent.discount"),
+                  configuration.number("replay.priority-offset"))
+              : null;
+      made.add(
+          new Lane(
+              number,
+              handle,
+              environment,
+              Seeds.derive(workbench.seed(), "environment", number, incarnation),
+              new SplittableRandom(
+                  Seeds.derive(workbench.seed(), "exploration", number, incarnation)),
+              window,
+              new RowBuffer(
+                  flushSteps,
+                  horizon,
+                  environment.observationSpace().size(),
+                  actionWidth,
+                  environment.actionSpace() instanceof Discrete)));
+    }
+    Exploration exploration =
+        new Exploration(
+            new ApexExploration(
+                configuration.number("exploration.ladder.base"),
+                configuration.number("exploration.ladder.exponent")),
+            configuration.integer("run.lanes"));
+    return new Collector(
+        workbench.agent().actingRule(),
+        workbench.inference(lanes),
+        network.inputs(),
+        network.outputs(),
+        exploration,
+        appends,
+        collected,
+        made);
+  }
+
+  /** Whether the run's table takes initial priorities. */
+  public static boolean isPrioritised(Configuration configuration) {
+    return configuration.text("replay.sampler").equals("prioritised");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.polyak.actor.collect;
+
+import dev.polyak.agents.ActingRule;
+import dev.polyak.environments.Discrete;
+import dev.polyak.environments.Environment;
+import dev.polyak.environments.StepResult;
+import dev.polyak.runs.v1.Episode;
+import java.util.random.RandomGenerator;
+
+/** One environment and its trajectory. Belongs to the collecting thread; nothing is allocated per step. */
+final class Lane {
+  private final int number;
+  private final int handle;
+  private final Environment environment;
+  private final RandomGenerator random;
+  private final PriorityWindow window;
+  private final RowBuffer rows;
+  private final float[] observation;
+  private final float[] action;
+  private final int firstAction;
+  private final StepResult result;
+  private double episodeReturn;
+  private int episodeLength;
+
+  /**
+   * A lane at the start of its first episode.
+   *
+   * @param number of the run's lanes
+   * @param handle in the append call
+   * @param window null where the table takes no priorities
+   */
+  Lane(
+      int number,
+      int handle,
+      Environment environment,
+      long seed,
+      RandomGenerator random,
+      PriorityWindow window,
+      RowBuffer rows) {
+    this.number = number;
+    this.handle = handle;
+    this.environment = environment;
+    this.random = random;
+    this.window = window;
+    this.rows = rows;
+    observation = new float[environment.observationSpace().size()];
+    action = new float[environment.actionSpace().size()];
+    firstAction = environment.actionSpace() instanceof Discrete discrete ? discrete.start() : 0;
+    result = new StepResult(observation.length);
+    environment.reset(seed, observation);
+  }
+
+  int number() {
+    return number;
+  }
+
+  int handle() {
+    return handle;
+  }
+
+  RowBuffer rows() {
+    return rows;
+  }
+
+  /** Copies the present observation to row {@code row} of a batch. */
+  void observe(float[] observations, int row) {
+    System.arraycopy(observation, 0, observations, row * observation.length, observation.length);
+  }
+
+  /**
+   * Acts and takes one step.
+   *
+   * @param outputs of the acting network, the lane's in row {@code row}
+   * @param known false where there are no weights yet: the action is random
+   * @return whether the episode has ended; {@link #restart} then begins the next
+   */
+  boolean step(ActingRule rule, float[] outputs, int row, boolean known, double epsilon) {
+    if (window != null) {
+      window.observed(outputs, row, known, rows::priority);
+    }
+    rule.explore(outputs, row, known ? epsilon : 1, random, action, 0);
+    int index = (int) action[0];
+    action[0] += firstAction;
+    environment.step(action, result);
+    action[0] = firstAction == 0 ? action[0] : index;
+    if (window != null) {
+      window.acted(outputs, row, known, action, 0, result.reward());
+    }
+    rows.step(
+        observation, 0, action, 0, result.reward(), result.terminated(), result.truncated());
+    System.arraycopy(result.observation(), 0, observation, 0, observation.length);
+    episodeReturn += result.reward();
+    episodeLength++;
+    return result.terminated() || result.truncated();
+  }
+
+  /** Whether the ended episode goes on unseen, so that its last observation's value is needed. */
+  boolean endsTruncated() {
+    return !result.terminated();
+  }
+
+  /** Whether the steps wait for their priorities. */
+  boolean isPrioritised() {
+    return window != null;
+  }
+
+  /**
+   * Closes the ended episode and begins the next.
+   *
+   * @param outputs for its last observation, in row {@code row}; not read where it terminated
+   * @return what the run is told of the episode
+   */
+  Episode restart(float[] outputs, int row, boolean known, double epsilon) {
+    rows.close(observation, 0, false);
+    if (window != null) {
+      window.ended(outputs, row, known, endsTruncated(), rows::priority);
+    }
+    Episode episode =
+        Episode.newBuilder()
+            .setLane(number)
+            .setReturn(episodeReturn)
+            .setLength(episodeLength)
+            .setEpsilon(epsilon)
+            .setTerminated(result.terminated())
+            .build();
+    episodeReturn = 0;
+    episodeLength = 0;
+    environment.reset(observation);
+    return episode;
+  }
+
+  /** The lane goes no further: its last observation closes the trajectory, as truncated. */
+  void abandon() {
+    if (episodeLength > 0) {
+      rows.close(observation, 0, true);
+    }
+    environment.close();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.polyak.actor.run;
+
+import dev.polyak.agents.Agent;
+import dev.polyak.environments.Box;
+import dev.polyak.environments.Discrete;
+import dev.polyak.environments.Environment;
+import dev.polyak.environments.Space;
+import dev.polyak.networks.Layer;
+import dev.polyak.networks.UpdateRule.NamedNetwork;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.DataType;
+import dev.polyak.replay.v1.Signature;
+import dev.polyak.runs.v1.Network;
+import dev.polyak.runs.v1.Specification;
+
+/** What an actor-node tells the run about itself: spaces, columns, networks, horizon, shared configuration. */
+public final class RunSpecification {
+  private RunSpecification() {}
+
+  /** The specification of a run of {@code agent} in {@code environment}. */
+  public static Specification of(Configuration configuration, Environment environment, Agent agent) {
+    Specification.Builder specification =
+        Specification.newBuilder()
+            .setEnvironment(configuration.text("run.environment"))
+            .setPreset(configuration.text("run.preset"))
+            .setObservationSpace(space(environment.observationSpace()))
+            .setActionSpace(space(environment.actionSpace()))
+            .setSignature(signature(environment))
+            .setHorizon(agent.horizon())
+            .putAllConfiguration(configuration.shared());
+    for (NamedNetwork network : agent.updateRule().networks()) {
+      Network.Builder described =
+          Network.newBuilder()
+              .setName(network.name())
+              .addInput(network.description().inputs())
+              .setParameters(network.description().parameters());
+      network.description().layers().stream().map(Layer::text).forEach(described::addLayers);
+      specification.addNetworks(described);
+    }
+    return specification.build();
+  }
+
+  /** The columns of a row: observation, action, reward. */
+  static Signature signature(Environment environment) {
+    Column.Builder observation =
+        Column.newBuilder().setName("observation").setDataType(DataType.DATA_TYPE_FLOAT32);
+    switch (environment.observationSpace()) {
+      case Box box -> box.shape().forEach(observation::addShape);
+      case Discrete _ -> observation.addShape(1);
+    }
+    Column.Builder action = Column.newBuilder().setName("action");
+    switch (environment.actionSpace()) {
+      case Box box -> {
+        action.setDataType(DataType.DATA_TYPE_FLOAT32);
+        box.shape().forEach(action::addShape);
+      }
+      case Discrete _ -> action.setDataType(DataType.DATA_TYPE_INT32);
+    }
+    return Signature.newBuilder()
+        .addColumns(observation)
+        .addColumns(action)
+        .addColumns(Column.newBuilder().setName("reward").setDataType(DataType.DATA_TYPE_FLOAT32))
+        .build();
+  }
+
+  private static dev.polyak.runs.v1.Space space(Space space) {
+    dev.polyak.runs.v1.Space.Builder proto = dev.polyak.runs.v1.Space.newBuilder();
+    switch (space) {
+      case Box box -> {
+        dev.polyak.runs.v1.Box.Builder bounds =
+            dev.polyak.runs.v1.Box.newBuilder().setDataType(DataType.DATA_TYPE_FLOAT32);
+        box.shape().forEach(bounds::addShape);
+        for (int i = 0; i < box.size(); i++) {
+          bounds.addLow(box.low(i)).addHigh(box.high(i));
+        }
+        proto.setBox(bounds);
+      }
+      case Discrete discrete ->
+          proto.setDiscrete(
+              dev.polyak.runs.v1.Discrete.newBuilder()
+                  .setN(discrete.n())
+                  .setStart(discrete.start()));
+    }
+    return proto.build();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.polyak.actor.run;
+
+import dev.polyak.agents.Agent;
+import dev.polyak.agents.dqn.DoubleDqn;
+import dev.polyak.agents.dqn.DoubleDqnSettings;
+import dev.polyak.environments.Discrete;
+import dev.polyak.environments.Environment;
+import dev.polyak.environments.Environments;
+import dev.polyak.networks.Engine;
+import dev.polyak.networks.Inference;
+import dev.polyak.networks.NetworkDescription;
+import dev.polyak.networks.UpdateRule.NamedNetwork;
+import dev.polyak.networks.dl4j.Dl4jEngine;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.runs.v1.Specification;
+
+/**
+ * What collecting and evaluating work with: the run's environment, its agent and the engine, from one configuration.
+ *
+ * @param configuration with the run's shared keys
+ */
+public record Workbench(Configuration configuration, Agent agent, Engine engine) {
+
+  /**
+   * The workbench of a configuration.
+   *
+   * @throws ConfigurationException if the environment is unknown, or its action space is not one of the algorithm's
+   */
+  public static Workbench of(Configuration configuration) {
+    try (Environment environment = environment(configuration)) {
+      if (!(environment.actionSpace() instanceof Discrete actions)) {
+        throw new ConfigurationException(
+            "agent.algorithm = %s takes discrete actions, which %s does not have"
+                .formatted(configuration.text("agent.algorithm"), environment.name()));
+      }
+      Agent agent =
+          new DoubleDqn(
+              environment.observationSpace().size(),
+              actions.n(),
+              configuration.section("agent", DoubleDqnSettings.class));
+      return new Workbench(configuration, agent, new Dl4jEngine());
+    }
+  }
+
+  /** What the run is told of this node. */
+  public Specification specification() {
+    try (Environment environment = environment()) {
+      return RunSpecification.of(configuration, environment, agent);
+    }
+  }
+
+  /** A new environment; who takes it closes it. */
+  public Environment environment() {
+    return environment(configuration);
+  }
+
+  private static Environment environment(Configuration configuration) {
+    try {
+      return Environments.create(configuration.text("run.environment"));
+    } catch (IllegalArgumentException unknown) {
+      throw new ConfigurationException(unknown.getMessage(), unknown);
+    }
+  }
+
+  /** The network that acts. */
+  public NetworkDescription actingNetwork() {
+    return agent.updateRule().networks().stream()
+        .filter(network -> network.name().equals(agent.actingNetwork()))
+        .map(NamedNetwork::description)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Forward passes of the network that acts. */
+  public Inference inference(int maximumRows) {
+    return engine.inference(actingNetwork(), maximumRows);
+  }
+
+  public long seed() {
+    return configuration.longInteger("run.seed");
+  }
+}

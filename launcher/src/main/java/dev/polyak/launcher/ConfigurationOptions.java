@@ -1,0 +1,29 @@
+package dev.polyak.launcher;
+
+import dev.polyak.node.configuration.Configuration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options by which every command takes its configuration. */
+final class ConfigurationOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A HOCON file of settings; may be repeated, the later one wins.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One setting, such as agent.learning-rate=0.0005; may be repeated.")
+  private List<String> assignments = new ArrayList<>();
+
+  /** Puts the files and the assignments on top of other layers. */
+  Configuration.Layers apply(Configuration.Layers layers) {
+    files.forEach(layers::file);
+    assignments.forEach(layers::set);
+    return layers;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.polyak.launcher;
+
+import dev.polyak.actor.ActorNode;
+import dev.polyak.learner.LearnerNode;
+import dev.polyak.node.Host;
+import dev.polyak.node.NodeProcess;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import dev.polyak.paramserver.ParamServerNode;
+import dev.polyak.replay.ReplayNode;
+import io.grpc.ManagedChannel;
+
+/** All nodes of a run on one host, over the in-process transport: the same servers, clients and messages. */
+final class EmbeddedCluster {
+  private EmbeddedCluster() {}
+
+  /** Runs until the run has stopped. Returns the exit code. */
+  static int run(RunPlan plan) {
+    Configuration configuration = plan.configuration(layers -> addresses(layers, plan.name()));
+    return NodeProcess.run(configuration, false, host -> start(host, plan, configuration));
+  }
+
+  private static void start(Host host, RunPlan plan, Configuration configuration) {
+    Address paramServerAddress = ParamServerNode.start(host, configuration);
+    ReplayNode.start(host, configuration);
+    LearnerNode.start(host, configuration);
+    ActorNode.start(host, configuration);
+    ManagedChannel paramServer = Transport.connect(paramServerAddress, host.calls());
+    ProgressLine line =
+        new ProgressLine(
+            configuration.longInteger("run.stop.environment-steps"),
+            System.err,
+            ProgressLine.isTerminal());
+    RunRecorder.start(host, plan.folder(), paramServer, plan.name(), line)
+        .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
+  }
+
+  /** In-process addresses, a run's own. */
+  static Configuration.Layers addresses(Configuration.Layers layers, String run) {
+    String paramServer = Address.PREFIX + "param-server-" + run;
+    return layers
+        .set("cluster.param-server", paramServer)
+        .set("param-server.listen", paramServer)
+        .set("replay-service.listen", Address.PREFIX + "replay-service-" + run);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.polyak.launcher;
+
+import dev.polyak.actor.LockstepActor;
+import dev.polyak.learner.LockstepLearner;
+import dev.polyak.node.Host;
+import dev.polyak.node.NodeProcess;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.run.Membership;
+import dev.polyak.paramserver.ParamServerNode;
+import dev.polyak.replay.ReplayNode;
+import dev.polyak.runs.v1.Progress;
+import dev.polyak.runs.v1.State;
+import io.grpc.ManagedChannel;
+
+/**
+ * A deterministic run: the three processes take turns over the same calls. Collect, acknowledged; update, nothing drawn ahead,
+ * priorities acknowledged; publish; adopt; repeat. Two runs of one seed have the same weights, bit for bit.
+ */
+final class LockstepRun {
+  private final Host host;
+  private final Configuration configuration;
+  private final double stepsPerUpdate;
+  private final long minimumSize;
+  private long updates;
+
+  private LockstepRun(Host host, Configuration configuration) {
+    this.host = host;
+    this.configuration = configuration;
+    stepsPerUpdate = configuration.number("rates.steps-per-update");
+    minimumSize = configuration.longInteger("replay.minimum-size");
+  }
+
+  /** Runs until the run has stopped. Returns the exit code. */
+  static int run(RunPlan plan) {
+    Configuration configuration =
+        plan.configuration(layers -> EmbeddedCluster.addresses(layers, plan.name()));
+    return NodeProcess.run(configuration, false, host -> start(host, plan, configuration));
+  }
+
+  private static void start(Host host, RunPlan plan, Configuration configuration) {
+    Address paramServerAddress = ParamServerNode.start(host, configuration);
+    ReplayNode.start(host, configuration);
+    ManagedChannel paramServer = Transport.connect(paramServerAddress, host.calls());
+    ProgressLine line =
+        new ProgressLine(
+            configuration.longInteger("run.stop.environment-steps"),
+            System.err,
+            ProgressLine.isTerminal());
+    RunRecorder.start(host, plan.folder(), paramServer, plan.name(), line)
+        .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
+    Thread driver =
+        Thread.ofPlatform()
+            .name("lockstep")
+            .start(() -> drive(host, new LockstepRun(host, configuration)));
+    host.atStop(
+        Host.Phase.COLLECT,
+        "lockstep",
+        () -> {
+          driver.interrupt();
+          try {
+            driver.join();
+          } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  private static void drive(Host host, LockstepRun run) {
+    try {
+      run.drive();
+    } catch (InterruptedException stopped) {
+      // The host stops.
+    } catch (RuntimeException failure) {
+      host.fail("the lockstep run failed: " + failure.getMessage());
+    }
+  }
+
+  private void drive() throws InterruptedException {
+    try (LockstepActor actor = LockstepActor.open(host, configuration);
+        LockstepLearner learner = LockstepLearner.open(host, configuration)) {
+      actor.adopt(learner.epoch(), learner.version());
+      Progress progress = actor.report();
+      while (!Membership.isEnding(progress)) {
+        progress = actor.collect();
+        learner.follow(progress);
+        while (updates < due(actor)) {
+          learner.update();
+          updates++;
+          if (learner.publishIsDue()) {
+            learner.publish();
+          }
+          learner.reportIfDue();
+        }
+        actor.adopt(learner.epoch(), learner.version());
+        progress = actor.evaluateIfDue(progress);
+      }
+      learner.finish();
+      if (progress.getState() == State.STATE_STOPPING) {
+        actor.adopt(learner.epoch(), learner.version());
+        actor.evaluateIfDue(progress);
+      }
+    }
+  }
+
+  /** Updates that the steps so far allow: none until the table has its minimum size for certain. */
+  private long due(LockstepActor actor) {
+    long selectable = actor.steps() - actor.stepsNotSelectable();
+    return selectable < minimumSize ? 0 : (long) ((selectable - minimumSize) / stepsPerUpdate);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.polyak.launcher;
+
+import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.node.rpc.CannotListenException;
+import java.util.concurrent.Callable;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code polyak} command. Exit codes: 0 done, 1 failed, 2 the command or the configuration cannot run. */
+@Command(
+    name = "polyak",
+    mixinStandardHelpOptions = true,
+    version = "polyak 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    header = "Trains off-policy agents: actors collect, replay keeps, a learner regresses, a server averages.",
+    description = {
+      "",
+      "A first run:          polyak train CartPole-v1",
+      "Another seed:         polyak train CartPole-v1 --seed 7",
+      "A setting:            polyak train CartPole-v1 --set agent.learning-rate=0.0005",
+      "Each node a process:  polyak train CartPole-v1 --processes --actor-nodes 2",
+      "By hand, any order:   polyak param-server, replay-service, learner-node, actor-node, watch",
+      ""
+    },
+    subcommands = {
+      TrainCommand.class,
+      WatchCommand.class,
+      NodeCommands.ParamServer.class,
+      NodeCommands.Replay.class,
+      NodeCommands.Learner.class,
+      NodeCommands.Actor.class
+    })
+public final class Polyak implements Callable<Integer> {
+  private static final int CANNOT_RUN = 2;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(System.out);
+    return 0;
+  }
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] arguments) {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command. Returns the exit code. */
+  static int run(String... arguments) {
+    return new CommandLine(new Polyak())
+        .setParameterExceptionHandler(
+            (refused, _) -> {
+              CommandLine command = refused.getCommandLine();
+              command.getErr().println("polyak: " + refused.getMessage());
+              command
+                  .getErr()
+                  .println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+              return CANNOT_RUN;
+            })
+        .setExecutionExceptionHandler(
+            (failure, command, _) -> {
+              if (failure instanceof ConfigurationException
+                  || failure instanceof CannotListenException) {
+                command.getErr().println("polyak: " + failure.getMessage());
+                return CANNOT_RUN;
+              }
+              failure.printStackTrace(command.getErr());
+              return 1;
+            })
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.polyak.launcher;
+
+import dev.polyak.node.Host;
+import dev.polyak.node.NodeProcess;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+
+/** Each node of a run in a process of its own, over gRPC on the loopback address; one that dies is started again. */
+final class ProcessCluster {
+  private static final String ANY_PORT = "127.0.0.1:0";
+
+  private final RunPlan plan;
+
+  private ProcessCluster(RunPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Runs until the run has stopped. Returns the exit code. */
+  static int run(RunPlan plan) {
+    ProcessCluster cluster = new ProcessCluster(plan);
+    return NodeProcess.run(plan.configuration(UnaryOperator.identity()), false, cluster::start);
+  }
+
+  private void start(Host host) {
+    Address paramServer = server(host, "param-server", "param-server.listen", layers -> layers);
+    UnaryOperator<Configuration.Layers> located =
+        layers -> layers.set("cluster.param-server", paramServer.toString());
+    server(host, "replay-service", "replay-service.listen", located);
+    node(host, Host.Phase.REGRESS, "learner-node", "learner-node", List.of(), located);
+    Configuration configuration = plan.configuration(located);
+    for (int i = 0; i < plan.actorNodes(); i++) {
+      String name = "actor-" + i;
+      node(
+          host,
+          Host.Phase.COLLECT,
+          "actor-node",
+          name,
+          List.of(
+              configuration.text("run.environment"),
+              "--preset",
+              configuration.text("run.preset")),
+          layers -> located.apply(layers).set("actor-node.name", name));
+    }
+    ProgressLine line =
+        new ProgressLine(
+            configuration.longInteger("run.stop.environment-steps"),
+            System.err,
+            ProgressLine.isTerminal());
+    RunRecorder.start(
+            host,
+            plan.folder(),
+            Transport.connect(paramServer, host.calls()),
+            plan.name(),
+            line)
+        .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
+  }
+
+  /** Starts a node that listens, on any free port at first and on the same one after a restart. */
+  private Address server(
+      Host host, String command, String listenKey, UnaryOperator<Configuration.Layers> own) {
+    Path file = write(command, layers -> own.apply(layers).set(listenKey, ANY_PORT));
+    ChildNode child =
+        ChildNode.start(
+            command, List.of(command, "--config", file.toString()), plan.folder().log(command));
+    host.atStop(Host.Phase.SERVE, command, child::stop);
+    try {
+      Address address = child.listening().join();
+      write(command, layers -> own.apply(layers).set(listenKey, address.toString()));
+      return address;
+    } catch (CompletionException refused) {
+      throw new ConfigurationException(refused.getCause().getMessage(), refused);
+    }
+  }
+
+  private void node(
+      Host host,
+      Host.Phase phase,
+      String command,
+      String name,
+      List<String> arguments,
+      UnaryOperator<Configuration.Layers> own) {
+    Path file = write(name, own);
+    List<String> all = new ArrayList<>();
+    all.add(command);
+    all.addAll(arguments);
+    all.add("--config");
+    all.add(file.toString());
+    ChildNode child = ChildNode.start(name, all, plan.folder().log(name));
+    host.atStop(phase, name, child::stop);
+  }
+
+  private Path write(String node, UnaryOperator<Configuration.Layers> own) {
+    Path file = plan.folder().nodeConfiguration(node);
+    try {
+      Files.createDirectories(file.getParent());
+      return Files.writeString(file, plan.configuration(own).render());
+    } catch (IOException cannotWrite) {
+      throw new UncheckedIOException("cannot write " + file, cannotWrite);
+    }
+  }
+}

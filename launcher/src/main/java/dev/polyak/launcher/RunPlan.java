@@ -1,0 +1,53 @@
+package dev.polyak.launcher;
+
+import dev.polyak.actor.run.Workbench;
+import dev.polyak.learner.LearnerNode;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.rpc.Names;
+import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
+
+/**
+ * A run that is about to start, checked as a whole: what its nodes have in common.
+ *
+ * @param folder created, with the resolved configuration in it
+ * @param name of the run
+ */
+record RunPlan(
+    Supplier<Configuration.Layers> layers, RunDirectory folder, String name, int actorNodes) {
+
+  /**
+   * Checks a run and creates its folder, in this order: what cannot run leaves nothing behind.
+   *
+   * @throws dev.polyak.node.configuration.ConfigurationException if it cannot run
+   */
+  static RunPlan of(
+      Supplier<Configuration.Layers> layers, RunDirectory folder, int actorNodes) {
+    Configuration configuration = layers.get().build();
+    Workbench.of(configuration);
+    LearnerNode.check(configuration);
+    String name =
+        Names.requireRunName("run", folder.path().toAbsolutePath().normalize().getFileName().toString());
+    folder.create(configuration);
+    return new RunPlan(layers, folder, name, actorNodes);
+  }
+
+  /** The configuration of a node: the run's, and what this node has of its own. */
+  Configuration configuration(UnaryOperator<Configuration.Layers> own) {
+    Configuration run = layers.get().build();
+    int lanes = run.integer("actor-node.lanes") * actorNodes;
+    Configuration.Layers layers =
+        this.layers
+            .get()
+            .set("cluster.run", name)
+            .set("actor-node.exit-with-run", "false")
+            .set("learner-node.exit-with-run", "false")
+            .set("replay-service.exit-with-run", "false")
+            .set("learner-node.checkpoint.directory", folder.checkpoints().toString())
+            .set("param-server.state-directory", folder.paramServer().toString());
+    if (run.integer("run.lanes") == 0) {
+      layers.set("run.lanes", Integer.toString(lanes));
+    }
+    return own.apply(layers).build();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.polyak.launcher;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.polyak.runs.v1.Progress;
+import dev.polyak.runs.v1.Specification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * {@code summary.json}: how a run ended.
+ *
+ * @param wallClockSeconds from the start of the process to the end of the deciding evaluation, or to the run's end without one
+ * @param evaluation the deciding one: of the snapshot that reached the bar, or of the last one; absent where there was none
+ * @param lastEvaluation the last regular one
+ * @param lastSnapshot the newest weights that were published
+ * @param stopReason the configuration key whose condition held, or "interrupted"
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Summary(
+    String environment,
+    String preset,
+    long seed,
+    long environmentSteps,
+    long episodes,
+    long learnerUpdates,
+    double wallClockSeconds,
+    Evaluation evaluation,
+    Evaluation lastEvaluation,
+    Snapshot lastSnapshot,
+    String stopReason) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Returns of greedy episodes of the snapshot after {@code update} updates at environment step {@code step}. */
+  record Evaluation(
+      int episodes, double meanReturn, double standardDeviation, long update, long step) {
+
+    private static Evaluation of(dev.polyak.runs.v1.Evaluation played) {
+      return new Evaluation(
+          played.getEpisodes(),
+          played.getMeanReturn(),
+          played.getStandardDeviation(),
+          played.getUpdate(),
+          played.getStep());
+    }
+  }
+
+  /** A version of the weights. */
+  record Snapshot(long epoch, long version) {}
+
+  /** The summary of a run that ended at {@code progress}. */
+  static Summary of(Specification specification, Progress progress, double wallClockSeconds) {
+    return new Summary(
+        specification.getEnvironment(),
+        specification.getPreset(),
+        Long.parseLong(specification.getConfigurationOrDefault("run.seed", "0")),
+        progress.getEnvironmentSteps(),
+        progress.getEpisodes(),
+        progress.getLearnerUpdates(),
+        Math.round(wallClockSeconds * 1e3) / 1e3,
+        progress.hasDecidingEvaluation() ? Evaluation.of(progress.getDecidingEvaluation()) : null,
+        progress.hasLastEvaluation() ? Evaluation.of(progress.getLastEvaluation()) : null,
+        new Snapshot(progress.getEpoch(), progress.getVersion()),
+        progress.getStopReason());
+  }
+
+  /** Writes the file whole or not at all. */
+  void write(Path path) {
+    try {
+      Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
+      Files.writeString(temporary, JSON.writeValueAsString(this) + "\n");
+      try {
+        Files.move(
+            temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (AtomicMoveNotSupportedException notHere) {
+        Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException cannotWrite) {
+      throw new UncheckedIOException("cannot write " + path, cannotWrite);
+    }
+  }
+}

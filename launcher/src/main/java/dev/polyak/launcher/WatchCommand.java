@@ -1,0 +1,47 @@
+package dev.polyak.launcher;
+
+import dev.polyak.node.Host;
+import dev.polyak.node.NodeProcess;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code polyak watch}: follows a run whose nodes were started by hand, and writes its folder. */
+@Command(
+    name = "watch",
+    mixinStandardHelpOptions = true,
+    header = "Follows a run of nodes started by hand: progress, metrics.jsonl, summary.json.")
+final class WatchCommand implements Callable<Integer> {
+  @Mixin private ConfigurationOptions options = new ConfigurationOptions();
+
+  @Option(
+      names = "--run-directory",
+      paramLabel = "DIR",
+      required = true,
+      description = "The folder that receives metrics.jsonl and summary.json.")
+  private Path directory;
+
+  @Override
+  public Integer call() {
+    Configuration configuration = options.apply(Configuration.layers()).build();
+    RunDirectory folder = new RunDirectory(directory);
+    folder.create(configuration);
+    return NodeProcess.run(configuration, false, host -> start(host, folder, configuration));
+  }
+
+  private static void start(Host host, RunDirectory folder, Configuration configuration) {
+    RunRecorder.start(
+            host,
+            folder,
+            Transport.connect(
+                Address.parse(configuration.text("cluster.param-server")), host.calls()),
+            configuration.text("cluster.run"),
+            new ProgressLine(0, System.err, ProgressLine.isTerminal()))
+        .whenComplete((summary, failure) -> RunEnd.of(host, folder, summary, failure));
+  }
+}
