@@ -1,0 +1,260 @@
+package dev.polyak.actor.append;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import dev.polyak.replay.v1.AppendAcknowledged;
+import dev.polyak.replay.v1.AppendOpen;
+import dev.polyak.replay.v1.AppendOpened;
+import dev.polyak.replay.v1.AppendRequest;
+import dev.polyak.replay.v1.AppendResponse;
+import dev.polyak.replay.v1.AppendRows;
+import dev.polyak.replay.v1.ReplayServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AppendCallTest {
+  private static final Address ADDRESS = new Address.InProcess("append-call-test");
+
+  private final ExecutorService calls = Executors.newCachedThreadPool();
+  private final Shard shard = new Shard();
+  private Server server;
+  private ManagedChannel channel;
+  private AppendCall appends;
+
+  /** Keeps what it is sent by (stream, incarnation), acknowledges when it is told to, loses calls when it is told to. */
+  private static final class Shard extends ReplayServiceGrpc.ReplayServiceImplBase {
+    private final Map<String, List<Long>> stored = new HashMap<>();
+    private final List<Runnable> heldBack = new ArrayList<>();
+    private StreamObserver<AppendResponse> call;
+    private boolean acknowledging = true;
+
+    @Override
+    public synchronized StreamObserver<AppendRequest> append(
+        StreamObserver<AppendResponse> responses) {
+      call = responses;
+      Map<Integer, String> streams = new HashMap<>();
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(AppendRequest request) {
+          synchronized (Shard.this) {
+            if (request.hasOpen()) {
+              streams.put(request.getOpen().getHandle(), key(request.getOpen()));
+              opened(request.getOpen(), responses, streams.size() == 1);
+            } else {
+              rows(request.getRows(), streams.get(request.getRows().getHandle()), responses);
+            }
+          }
+        }
+
+        @Override
+        public void onError(Throwable cancelled) {}
+
+        @Override
+        public void onCompleted() {}
+      };
+    }
+
+    private static String key(AppendOpen open) {
+      return open.getStream() + "/" + open.getIncarnation();
+    }
+
+    private void opened(
+        AppendOpen open, StreamObserver<AppendResponse> responses, boolean withCredit) {
+      long mark = stored.computeIfAbsent(key(open), _ -> new ArrayList<>()).size();
+      responses.onNext(
+          AppendResponse.newBuilder()
+              .setOpened(
+                  AppendOpened.newBuilder()
+                      .setHandle(open.getHandle())
+                      .setNextSequence(mark)
+                      .setEpisodeOpen(mark > 0)
+                      .setCreditBytes(withCredit ? 64 : 0))
+              .build());
+    }
+
+    private void rows(AppendRows rows, String stream, StreamObserver<AppendResponse> responses) {
+      List<Long> steps = stored.get(stream);
+      assertThat(rows.getFirstSequence()).isEqualTo(steps.size());
+      for (int i = 0; i < rows.getCount(); i++) {
+        steps.add(rows.getFirstSequence() + i);
+      }
+      AppendResponse acknowledged =
+          AppendResponse.newBuilder()
+              .setAcknowledged(
+                  AppendAcknowledged.newBuilder()
+                      .setHandle(rows.getHandle())
+                      .setMessage(rows.getMessage())
+                      .setNextSequence(steps.size())
+                      .setCreditBytes(LaneStream.bytes(rows)))
+              .build();
+      if (acknowledging) {
+        responses.onNext(acknowledged);
+      } else {
+        heldBack.add(() -> responses.onNext(acknowledged));
+      }
+    }
+
+    synchronized void holdBack() {
+      acknowledging = false;
+    }
+
+    synchronized void letGo() {
+      acknowledging = true;
+      heldBack.forEach(Runnable::run);
+      heldBack.clear();
+    }
+
+    /** The call breaks; with {@code forgetting}, as after a restart without memory. */
+    synchronized void breakCall(boolean forgetting) {
+      acknowledging = true;
+      heldBack.clear();
+      if (forgetting) {
+        stored.clear();
+      }
+      call.onError(Status.UNAVAILABLE.asRuntimeException());
+    }
+
+    synchronized int steps(String stream) {
+      return stored.getOrDefault(stream, List.of()).size();
+    }
+
+    synchronized int heldBackCount() {
+      return heldBack.size();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    server = Transport.serve(ADDRESS, List.of(shard), calls);
+    channel = Transport.connect(ADDRESS, calls);
+    Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, calls);
+    appends =
+        new AppendCall(
+            () -> channel,
+            "run",
+            false,
+            new AppendCall.Limits(8, 24),
+            (Duration _, Runnable task) -> later.execute(task));
+    appends.addLane("a", 1);
+    appends.addLane("b", 1);
+  }
+
+  @AfterEach
+  void stop() {
+    appends.close();
+    channel.shutdownNow();
+    server.shutdownNow();
+    calls.shutdownNow();
+  }
+
+  private void append(int lane) throws InterruptedException {
+    appends.append(
+        lane, AppendRows.newBuilder().setCount(4).setFlags(ByteString.copyFrom(new byte[4])), 4);
+  }
+
+  @Test
+  void storesTheStepsOfEveryLane() throws InterruptedException {
+    for (int i = 0; i < 50; i++) {
+      append(i % 2);
+    }
+    appends.awaitAcknowledged();
+    assertThat(shard.steps("a/1")).isEqualTo(100);
+    assertThat(shard.steps("b/1")).isEqualTo(100);
+    assertThat(appends.unacknowledgedSteps()).isZero();
+  }
+
+  @Test
+  void holdsItsCallerBackWhileTheShardDoesNotAcknowledge() throws InterruptedException {
+    append(0);
+    appends.awaitAcknowledged();
+    shard.holdBack();
+    append(0);
+    append(0);
+    CompletableFuture<Void> third =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                append(0);
+              } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            calls);
+    await().until(() -> shard.heldBackCount() == 2);
+    assertThat(third).isNotDone();
+    shard.letGo();
+    third.join();
+    appends.awaitAcknowledged();
+    assertThat(shard.steps("a/1")).isEqualTo(16);
+  }
+
+  @Test
+  void storesEachStepOnceOverALostCall() throws InterruptedException {
+    append(0);
+    appends.awaitAcknowledged();
+    shard.holdBack();
+    append(0);
+    append(0);
+    await().until(() -> shard.heldBackCount() == 2);
+    shard.breakCall(false);
+    append(0);
+    appends.awaitAcknowledged();
+    assertThat(shard.steps("a/1")).isEqualTo(16);
+  }
+
+  @Test
+  void goesOnWithASuccessorOfAShardThatLostItsMemory() throws InterruptedException {
+    append(0);
+    appends.awaitAcknowledged();
+    shard.holdBack();
+    append(0);
+    await().until(() -> shard.heldBackCount() == 1);
+    shard.breakCall(true);
+    append(0);
+    appends.awaitAcknowledged();
+    assertThat(shard.steps("a/2")).isEqualTo(8);
+  }
+
+  @Test
+  void keepsABoundedNumberOfStepsWhileTheShardIsAway() throws InterruptedException {
+    server.shutdownNow().awaitTermination();
+    CompletableFuture<Void> seventh = new CompletableFuture<>();
+    for (int i = 0; i < 6; i++) {
+      append(0);
+    }
+    calls.execute(
+        () -> {
+          try {
+            append(0);
+            seventh.complete(null);
+          } catch (InterruptedException stopped) {
+            seventh.completeExceptionally(stopped);
+          }
+        });
+    assertThat(appends.unacknowledgedSteps()).isEqualTo(24);
+    assertThat(seventh).isNotDone();
+    server = Transport.serve(ADDRESS, List.of(shard), calls);
+    seventh.join();
+    appends.awaitAcknowledged();
+    assertThat(shard.steps("a/1")).isEqualTo(28);
+  }
+}
