@@ -26,6 +26,7 @@ import dev.polyak.runs.v1.WatchResponse;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -93,18 +94,25 @@ public final class LockstepActor implements AutoCloseable {
     watch(run, settings.name());
   }
 
-  /** Whoever evaluates watches its run; what it hears is not needed, since each report is answered with more. */
+  /** Whoever evaluates watches its run, from here on; each report is answered with more than what the watch says. */
   private void watch(String run, String member) {
     WatchRequest request = WatchRequest.newBuilder().setRun(run).setMember(member).build();
-    watch.run(() -> RunServiceGrpc.newStub(paramServer).watch(request, new Unheard()));
+    CompletableFuture<WatchResponse> first = new CompletableFuture<>();
+    watch.run(() -> RunServiceGrpc.newStub(paramServer).watch(request, new First(first)));
+    first.join();
   }
 
-  private static final class Unheard implements StreamObserver<WatchResponse> {
+  private record First(CompletableFuture<WatchResponse> response)
+      implements StreamObserver<WatchResponse> {
     @Override
-    public void onNext(WatchResponse response) {}
+    public void onNext(WatchResponse newest) {
+      response.complete(newest);
+    }
 
     @Override
-    public void onError(Throwable failure) {}
+    public void onError(Throwable failure) {
+      response.completeExceptionally(failure);
+    }
 
     @Override
     public void onCompleted() {}

@@ -212,10 +212,6 @@ final class Session {
   }
 
   private void progressed(Progress newest) {
-    if (newest.getSeconds() < progress.getSeconds()) {
-      // An acknowledgement that was overtaken by the watch.
-      return;
-    }
     progress = newest;
     shard.update(newest.getShardsList());
     if (Membership.isEnding(newest) && collecting != null && !finished) {
@@ -246,7 +242,10 @@ final class Session {
 
   private void reported(Progress newest, Throwable failure) {
     if (failure == null) {
-      progressed(newest);
+      // The watch may have overtaken an acknowledgement; only the watch may go back, with a server that came back.
+      if (newest.getSeconds() >= progress.getSeconds()) {
+        progressed(newest);
+      }
       return;
     }
     Status status = Status.fromThrowable(failure);

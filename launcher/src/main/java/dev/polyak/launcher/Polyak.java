@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       WatchCommand.class,
+      PlotCommand.class,
       NodeCommands.ParamServer.class,
       NodeCommands.Replay.class,
       NodeCommands.Learner.class,

@@ -1,9 +1,11 @@
 package dev.polyak.launcher;
 
 import dev.polyak.runs.v1.Progress;
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -46,9 +48,9 @@ final class ProgressLine implements AutoCloseable {
             : null;
   }
 
-  /** Whether standard error is a terminal. */
+  /** Whether a person is looking. */
   static boolean isTerminal() {
-    return System.console() != null && System.console().isTerminal();
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   /** The run has moved on. */

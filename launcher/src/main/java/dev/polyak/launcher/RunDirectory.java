@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /**
@@ -35,7 +36,7 @@ record RunDirectory(Path path) {
                 configuration.text("run.environment"),
                 configuration.text("run.preset"),
                 Long.toString(configuration.longInteger("run.seed")),
-                LocalDateTime.now().format(TIME))));
+                LocalDateTime.now(ZoneId.systemDefault()).format(TIME))));
   }
 
   Path metrics() {

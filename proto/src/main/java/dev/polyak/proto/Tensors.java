@@ -31,7 +31,8 @@ public final class Tensors {
 
   /** A little-endian view of {@code bytes}, without a copy. */
   public static ByteBuffer view(ByteString bytes) {
-    return bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    // A part of a larger buffer is seen from its own beginning.
+    return bytes.asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import org.junit.jupiter.api.Test;
 
 class TensorsTest {
@@ -22,6 +23,14 @@ class TensorsTest {
     float[] part = new float[4];
     assertThat(Tensors.toFloats(Tensors.ofFloats(values, 2, 2), part, 1)).isEqualTo(2);
     assertThat(part).containsExactly(0f, 1.5f, Float.MAX_VALUE, 0f);
+  }
+
+  @Test
+  void viewsAPartFromItsOwnBeginning() {
+    byte[] buffer = Tensors.ofFloats(new float[] {1, 2, 3}).toByteArray();
+    ByteString part = UnsafeByteOperations.unsafeWrap(buffer, Float.BYTES, 2 * Float.BYTES);
+    assertThat(Tensors.view(part).getFloat(0)).isEqualTo(2f);
+    assertThat(Tensors.view(part).remaining()).isEqualTo(2 * Float.BYTES);
   }
 
   @Test

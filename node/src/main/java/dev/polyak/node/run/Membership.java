@@ -226,6 +226,10 @@ public final class Membership {
   }
 
   private void again(Command command, String wait) {
+    if (channel.isShutdown()) {
+      // The node is stopping.
+      return;
+    }
     if (!wait.equals(lastWait)) {
       context.getLog().info("waits for {}", wait);
       lastWait = wait;

@@ -1,0 +1,55 @@
+package dev.polyak.agents.dqn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polyak.agents.BatchComposer.End;
+import dev.polyak.agents.ListedWindows;
+import dev.polyak.agents.ListedWindows.Window;
+import dev.polyak.networks.Batch;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DoubleDqnBatchesTest {
+  private final DoubleDqnBatches batches = new DoubleDqnBatches(2, 0.5);
+  private final Batch batch = new Batch(batches.layout(), 3);
+
+  @Test
+  void aWindowBecomesOneRow() {
+    batch.floats("weight")[1] = 0.25f;
+    Window other = new Window(List.of(9f, 9f), List.of(9f), List.of(9f), List.of(9f, 9f), End.CUT);
+    Window window =
+        new Window(
+            List.of(1f, 2f), List.of(3f), List.of(4f, -2f, 8f), List.of(5f, 6f), End.TRUNCATED);
+
+    batches.compose(new ListedWindows(List.of(other, window)), 1, batch, 1);
+
+    assertThat(batch.floats("observation")).containsExactly(0, 0, 1, 2, 0, 0);
+    assertThat(batch.ints("action")).containsExactly(0, 3, 0);
+    assertThat(batch.floats("return")).containsExactly(0, 5, 0);
+    assertThat(batch.floats("discount")).containsExactly(0, 0.125f, 0);
+    assertThat(batch.floats("next_observation")).containsExactly(0, 0, 5, 6, 0, 0);
+    assertThat(batch.floats("weight")).as("the sampler's").containsExactly(0, 0.25f, 0);
+  }
+
+  @Test
+  void terminationLeavesNothingToBootstrap() {
+    Window window =
+        new Window(List.of(0f, 0f), List.of(0f), List.of(4f), List.of(0f, 0f), End.TERMINATED);
+    batches.compose(new ListedWindows(List.of(window)), 0, batch, 0);
+    assertThat(batch.floats("return")[0]).isEqualTo(4);
+    assertThat(batch.floats("discount")[0]).isZero();
+  }
+
+  /** A float32 sum of these would lose every small reward. */
+  @Test
+  void returnsAreSummedInDoublePrecision() {
+    DoubleDqnBatches undiscounted = new DoubleDqnBatches(0, 1);
+    Float[] rewards = new Float[1_001];
+    Arrays.fill(rewards, 1f);
+    rewards[1_000] = 0x1p26f;
+    Window window = new Window(List.of(), List.of(0f), List.of(rewards), List.of(), End.CUT);
+    undiscounted.compose(new ListedWindows(List.of(window)), 0, batch, 0);
+    assertThat(batch.floats("return")[0]).isEqualTo((float) (0x1p26 + 1_000));
+  }
+}

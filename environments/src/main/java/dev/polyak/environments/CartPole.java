@@ -1,0 +1,131 @@
+package dev.polyak.environments;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A pole on a cart (Barto, Sutton and Anderson 1983), as Gymnasium's CartPole-v1: push the cart
+ * left (0) or right (1) at every step, so that the pole stays up and the cart on its track. Every
+ * step earns 1.
+ *
+ * <p>The equations of motion are those of Florian (2007), "Correct equations for the dynamics of
+ * the cart-pole system", without friction, in float64 with Euler steps of 20 ms:
+ *
+ * <pre>
+ * a        = (force + m_p l theta'^2 sin theta) / (m_c + m_p)
+ * theta''  = (g sin theta - a cos theta) / (l (4/3 - m_p cos^2 theta / (m_c + m_p)))
+ * x''      = a - m_p l theta'' cos theta / (m_c + m_p)
+ * </pre>
+ *
+ * The observation is x, x', theta, theta' in float32.
+ */
+public final class CartPole implements Environment {
+  private static final double GRAVITY = 9.8;
+  private static final double POLE_MASS = 0.1;
+  private static final double TOTAL_MASS = 1.0 + POLE_MASS;
+  private static final double HALF_LENGTH = 0.5;
+  private static final double POLE_MOMENT = POLE_MASS * HALF_LENGTH;
+  private static final double FORCE = 10;
+  private static final double SECONDS_PER_STEP = 0.02;
+  private static final double LARGEST_ANGLE = Math.toRadians(12);
+  private static final double LARGEST_POSITION = 2.4;
+  private static final double LARGEST_START = 0.05;
+
+  private static final Box OBSERVATIONS = observations();
+  private static final Discrete ACTIONS = new Discrete(2, 0);
+
+  private SplittableRandom random;
+  private boolean running;
+  private double position;
+  private double velocity;
+  private double angle;
+  private double angularVelocity;
+
+  /** Twice what ends an episode, so that its last observation is of the space too. */
+  private static Box observations() {
+    float position = (float) (2 * LARGEST_POSITION);
+    float angle = (float) (2 * LARGEST_ANGLE);
+    float any = Float.POSITIVE_INFINITY;
+    return new Box(
+        List.of(4),
+        new float[] {-position, -any, -angle, -any},
+        new float[] {position, any, angle, any});
+  }
+
+  @Override
+  public String name() {
+    return "CartPole-v1";
+  }
+
+  @Override
+  public Space observationSpace() {
+    return OBSERVATIONS;
+  }
+
+  @Override
+  public Space actionSpace() {
+    return ACTIONS;
+  }
+
+  @Override
+  public void reset(long seed, float[] observation) {
+    random = new SplittableRandom(seed);
+    reset(observation);
+  }
+
+  @Override
+  public void reset(float[] observation) {
+    if (random == null) {
+      throw new IllegalStateException(name() + " is reset with a seed first");
+    }
+    reset(start(), start(), start(), start());
+    observe(observation);
+  }
+
+  private double start() {
+    return random.nextDouble(-LARGEST_START, LARGEST_START);
+  }
+
+  /** Starts an episode in this state. */
+  void reset(double position, double velocity, double angle, double angularVelocity) {
+    this.position = position;
+    this.velocity = velocity;
+    this.angle = angle;
+    this.angularVelocity = angularVelocity;
+    running = true;
+  }
+
+  @Override
+  public void step(float[] action, StepResult result) {
+    if (!running) {
+      throw new IllegalStateException(name() + " has no episode to step in: reset it first");
+    }
+    move(action[0] == 1 ? FORCE : -FORCE);
+    observe(result.observation());
+    boolean terminated = Math.abs(position) > LARGEST_POSITION || Math.abs(angle) > LARGEST_ANGLE;
+    running = !terminated;
+    result.set(1, terminated, false);
+  }
+
+  private void move(double force) {
+    double cosine = Math.cos(angle);
+    double sine = Math.sin(angle);
+    // In Gymnasium's order of operations, since a rounding error grows by 8 % a step.
+    double push = (force + POLE_MOMENT * (angularVelocity * angularVelocity) * sine) / TOTAL_MASS;
+    double angularAcceleration =
+        (GRAVITY * sine - cosine * push)
+            / (HALF_LENGTH * (4.0 / 3.0 - POLE_MASS * (cosine * cosine) / TOTAL_MASS));
+    double acceleration = push - POLE_MOMENT * angularAcceleration * cosine / TOTAL_MASS;
+    position += SECONDS_PER_STEP * velocity;
+    velocity += SECONDS_PER_STEP * acceleration;
+    angle += SECONDS_PER_STEP * angularVelocity;
+    angularVelocity += SECONDS_PER_STEP * angularAcceleration;
+  }
+
+  private void observe(float[] observation) {
+    observation[0] = (float) position;
+    observation[1] = (float) velocity;
+    observation[2] = (float) angle;
+    observation[3] = (float) angularVelocity;
+  }
+}

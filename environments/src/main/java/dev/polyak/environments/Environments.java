@@ -1,0 +1,65 @@
+package dev.polyak.environments;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+
+/** The built-in environments, by their ids. */
+public final class Environments {
+  private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
+
+  static {
+    register(
+        new EnvironmentSpecification("CartPole-v1", 500, OptionalDouble.of(475)), CartPole::new);
+  }
+
+  private Environments() {}
+
+  private record Entry(EnvironmentSpecification specification, Supplier<Environment> world) {}
+
+  private static void register(
+      EnvironmentSpecification specification, Supplier<Environment> world) {
+    ENTRIES.put(specification.id(), new Entry(specification, world));
+  }
+
+  /** All ids. */
+  public static List<String> names() {
+    return List.copyOf(ENTRIES.keySet());
+  }
+
+  /**
+   * What is known of an environment.
+   *
+   * @throws IllegalArgumentException if there is none of this id; the message names the nearest
+   */
+  public static EnvironmentSpecification specification(String id) {
+    return entry(id).specification();
+  }
+
+  /**
+   * A new environment with its time limit, which checks its actions and observations.
+   *
+   * @throws IllegalArgumentException if there is none of this id; the message names the nearest
+   */
+  public static Environment create(String id) {
+    Entry entry = entry(id);
+    return new ValidatedEnvironment(
+        new TimeLimit(entry.world().get(), entry.specification().maximumEpisodeSteps()));
+  }
+
+  private static Entry entry(String id) {
+    Entry entry = ENTRIES.get(id);
+    if (entry == null) {
+      throw new IllegalArgumentException(
+          "there is no environment "
+              + id
+              + "; did you mean "
+              + EditDistance.nearest(id, ENTRIES.keySet())
+              + "? All: "
+              + String.join(", ", ENTRIES.keySet()));
+    }
+    return entry;
+  }
+}

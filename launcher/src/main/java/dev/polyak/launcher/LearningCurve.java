@@ -1,0 +1,121 @@
+package dev.polyak.launcher;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.polyak.node.configuration.ConfigurationException;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Returns over environment steps: the exploring episodes' moving mean, and the greedy evaluations. */
+final class LearningCurve {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int WINDOW = 50;
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 480;
+  private static final Color EPISODES = new Color(0xb5c7dd);
+  private static final Color EVALUATIONS = new Color(0x1f4e8c);
+  private static final Color DECIDING = new Color(0xc8553d);
+
+  private final Points episodes = new Points();
+  private final Points evaluations = new Points();
+  private final Points deciding = new Points();
+
+  /** A series of points. */
+  private static final class Points {
+    private final List<Double> steps = new ArrayList<>();
+    private final List<Double> returns = new ArrayList<>();
+
+    void add(double step, double value) {
+      steps.add(step);
+      returns.add(value);
+    }
+  }
+
+  private LearningCurve() {}
+
+  /**
+   * Reads {@code metrics.jsonl}; a last line that is cut off is left out.
+   *
+   * @throws ConfigurationException if another line is not JSON
+   */
+  static LearningCurve read(Path metrics) throws IOException {
+    LearningCurve curve = new LearningCurve();
+    Deque<Double> window = new ArrayDeque<>();
+    List<String> lines = Files.readAllLines(metrics);
+    for (int i = 0; i < lines.size(); i++) {
+      try {
+        curve.add(JSON.readTree(lines.get(i)), window);
+      } catch (JsonProcessingException damaged) {
+        if (i < lines.size() - 1) {
+          throw new ConfigurationException(
+              "line %d of %s is damaged".formatted(i + 1, metrics), damaged);
+        }
+      }
+    }
+    return curve;
+  }
+
+  private void add(JsonNode line, Deque<Double> window) {
+    switch (line.path("event").asText()) {
+      case "episode" -> {
+        window.add(line.get("return").asDouble());
+        if (window.size() > WINDOW) {
+          window.remove();
+        }
+        double mean = window.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        episodes.add(line.get("environmentSteps").asDouble(), mean);
+      }
+      case "evaluation" ->
+          (line.get("deciding").asBoolean() ? deciding : evaluations)
+              .add(line.get("step").asDouble(), line.get("meanReturn").asDouble());
+      default -> {
+        // The learner's reports are not returns.
+      }
+    }
+  }
+
+  /** The chart. */
+  XYChart chart(String title) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle("environment steps")
+            .yAxisTitle("return")
+            .build();
+    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setPlotBorderVisible(false);
+    chart.getStyler().setXAxisDecimalPattern("#,###");
+    chart.getStyler().setYAxisMin(0.0);
+    add(chart, "exploring episodes, mean of the last " + WINDOW, episodes, EPISODES, false);
+    add(chart, "greedy evaluations", evaluations, EVALUATIONS, true);
+    add(chart, "deciding evaluation", deciding, DECIDING, true);
+    return chart;
+  }
+
+  private static void add(XYChart chart, String name, Points points, Color color, boolean marked) {
+    if (points.steps.isEmpty()) {
+      return;
+    }
+    XYSeries series = chart.addSeries(name, points.steps, points.returns);
+    series.setLineColor(color);
+    series.setMarkerColor(color);
+    series.setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    series.setLineStyle(new BasicStroke(2f));
+  }
+}

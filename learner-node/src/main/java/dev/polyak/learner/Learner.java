@@ -1,0 +1,223 @@
+package dev.polyak.learner;
+
+import dev.polyak.agents.ImportanceWeights;
+import dev.polyak.learner.checkpoint.Checkpoint;
+import dev.polyak.learner.checkpoint.CheckpointStore;
+import dev.polyak.learner.checkpoint.NetworkState;
+import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.publish.Publisher;
+import dev.polyak.learner.publish.UpdateCount;
+import dev.polyak.learner.replay.PriorityCall;
+import dev.polyak.learner.replay.SampledBatch;
+import dev.polyak.networks.Kind;
+import dev.polyak.networks.Update;
+import dev.polyak.networks.UpdateRule.NamedNetwork;
+import dev.polyak.runs.v1.LearnerReport;
+import dev.polyak.runs.v1.ReportRequest;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One learner's steps, each of them taken when it is told to: nothing here waits for data or runs
+ * by itself. Belongs to one thread.
+ *
+ * <p>Importance weights are those of {@link ImportanceWeights}; new priorities are {@code |td
+ * error| + replay.priority-offset} (Schaul et al. 2016, section 3.3).
+ */
+final class Learner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
+
+  /** What every update rule calls its importance weights and its TD errors. */
+  private static final String WEIGHT = "weight";
+
+  private static final String TD_ERROR = "td_error";
+
+  private final LearnerPlan plan;
+  private final Update update;
+  private final UpdateCount count;
+  private final LatestProgress progress;
+  private final Lease lease;
+  private final Publisher publisher;
+  private final PriorityCall priorities;
+  private final Optional<CheckpointStore> store;
+  private final LearnerMetrics metrics;
+  private final double[] probabilities;
+  private final long[] keys;
+  private final float[] newPriorities;
+  private boolean checkpointDue;
+  private long checkpointed = -1;
+
+  /**
+   * A learner whose weights are set.
+   *
+   * @param count of the update that it makes, which becomes the learner's own
+   * @param priorities where they go; stays the caller's
+   */
+  Learner(
+      LearnerPlan plan,
+      UpdateCount count,
+      LatestProgress progress,
+      Lease lease,
+      Publisher publisher,
+      PriorityCall priorities,
+      Optional<CheckpointStore> store) {
+    this.plan = plan;
+    this.update = count.update();
+    this.count = count;
+    this.progress = progress;
+    this.lease = lease;
+    this.publisher = publisher;
+    this.priorities = priorities;
+    this.store = store;
+    metrics = new LearnerMetrics(new SkippedUpdates(plan.settings().maximumSkippedUpdates()));
+    int rows = plan.agent().batchSize();
+    probabilities = new double[rows];
+    keys = new long[rows];
+    newPriorities = new float[rows];
+  }
+
+  /**
+   * Makes one update of a batch, and sends its rows' new priorities.
+   *
+   * @return whether the weights moved: false where the gradient was not finite
+   */
+  boolean update(SampledBatch sampled) {
+    weigh(sampled);
+    boolean moved = update.run(sampled.batch(), progress.learningRate());
+    metrics.add(update, moved);
+    checkpointDue |= moved && plan.settings().checkpoint().isDue(count.updates());
+    if (moved && plan.replay().isPrioritised()) {
+      prioritise(sampled);
+    }
+    return moved;
+  }
+
+  private void weigh(SampledBatch sampled) {
+    float[] weights = sampled.batch().floats(WEIGHT);
+    if (!plan.replay().isPrioritised()) {
+      Arrays.fill(weights, 1);
+      return;
+    }
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = sampled.leaves()[i] / sampled.masses()[i];
+    }
+    ImportanceWeights.of(probabilities, probabilities.length, progress.beta(), weights);
+  }
+
+  private void prioritise(SampledBatch sampled) {
+    float[] errors = update.result(TD_ERROR);
+    int finite = 0;
+    for (int i = 0; i < newPriorities.length; i++) {
+      float priority = (float) (Math.abs(errors[i]) + plan.replay().priorityOffset());
+      if (Float.isFinite(priority)) {
+        keys[finite] = sampled.keys()[i];
+        newPriorities[finite++] = priority;
+      }
+    }
+    priorities.send(keys, newPriorities, finite);
+  }
+
+  /** Whether the last update is one after which weights are to be published. */
+  boolean publishIsDue() {
+    return update.updates() % plan.rates().publishEvery() == 0;
+  }
+
+  /**
+   * Brings the param-server up to date, see {@link Publisher#publish}, and writes a checkpoint if
+   * one has come due: right after a publish the target is the one that P continues, so that what
+   * goes on from there goes on to the bit.
+   */
+  boolean publish() {
+    return andCheckpoint(publisher.publish());
+  }
+
+  /** As {@link #publish}, without regard to a failure a moment ago. */
+  boolean publishNow() {
+    return andCheckpoint(publisher.publishNow());
+  }
+
+  private boolean andCheckpoint(boolean published) {
+    if (checkpointDue) {
+      checkpoint();
+    }
+    return published;
+  }
+
+  /**
+   * Writes a checkpoint, if there is where and the lease is held. A failure is logged, and training
+   * goes on.
+   */
+  void checkpoint() {
+    checkpointDue = false;
+    if (store.isEmpty() || !lease.isHeld() || checkpointed == count.updates()) {
+      return;
+    }
+    List<NetworkState> networks = update.rule().networks().stream().map(this::state).toList();
+    try {
+      store
+          .get()
+          .write(
+              new Checkpoint(
+                  lease.run(),
+                  lease.epoch(),
+                  count.updates(),
+                  update.updates(),
+                  count.targetUpdates(),
+                  progress.get().getEnvironmentSteps(),
+                  networks));
+      checkpointed = count.updates();
+    } catch (IOException failed) {
+      LOG.error(
+          "cannot write a checkpoint to learner-node.checkpoint.directory = {}",
+          plan.settings().checkpoint().directory(),
+          failed);
+    }
+  }
+
+  private NetworkState state(NamedNetwork network) {
+    NetworkState state =
+        new NetworkState(
+            network.name(),
+            LearnerPlan.text(network.description()),
+            network.description().parameters());
+    update.read(network.name(), Kind.ONLINE, state.online());
+    update.read(network.name(), Kind.TARGET, state.target());
+    update.readMoments(network.name(), state.first(), state.second());
+    return state;
+  }
+
+  /** Updates since the last report, skipped ones among them. */
+  long unreported() {
+    return metrics.attempts();
+  }
+
+  /** The report of what happened since the last one. */
+  ReportRequest.Builder report() {
+    return ReportRequest.newBuilder()
+        .setLearner(
+            LearnerReport.newBuilder()
+                .setEpoch(lease.epoch())
+                .setUpdates(count.updates())
+                .setTargetUpdates(count.targetUpdates())
+                .putAllMetrics(metrics.take(priorities.takeCounts())));
+  }
+
+  /** Updates behind the online weights, over the run's life. */
+  long updates() {
+    return count.updates();
+  }
+
+  /** The newest version that the param-server has of this learner. */
+  long version() {
+    return publisher.version();
+  }
+
+  @Override
+  public void close() {
+    update.close();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.polyak.learner;
+
+import dev.polyak.learner.replay.PriorityCall;
+import dev.polyak.networks.Update;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a learner reports, since its last report:
+ *
+ * <pre>
+ * loss, td_error, q_mean, q_max, gradient_norm   means over the updates that moved the weights
+ * skipped_updates                                updates skipped since the learner started
+ * skipping                                       1 while too many follow one another, else 0
+ * stale_priorities                               part of the keys whose rows were gone
+ * dropped_priorities                             part of the keys that never reached the shard
+ * </pre>
+ *
+ * A mean without an update is absent. Belongs to one thread.
+ */
+final class LearnerMetrics {
+  private static final List<String> MEANS =
+      List.of("loss", "td_error", "q_mean", "q_max", "gradient_norm");
+
+  private final SkippedUpdates skipped;
+  private final double[] sums = new double[MEANS.size()];
+  private long moved;
+  private long attempts;
+
+  LearnerMetrics(SkippedUpdates skipped) {
+    this.skipped = skipped;
+  }
+
+  /** Adds an update, which moved the weights or was skipped. */
+  void add(Update update, boolean hasMoved) {
+    attempts++;
+    skipped.count(hasMoved, update.updates());
+    if (!hasMoved) {
+      return;
+    }
+    moved++;
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += update.metric(MEANS.get(i));
+    }
+  }
+
+  /** Updates since the last report, skipped ones among them. */
+  long attempts() {
+    return attempts;
+  }
+
+  /** The metrics, which start anew. */
+  Map<String, Double> take(PriorityCall.Counts priorities) {
+    Map<String, Double> metrics = new TreeMap<>();
+    for (int i = 0; i < sums.length; i++) {
+      if (moved > 0) {
+        metrics.put(MEANS.get(i), sums[i] / moved);
+      }
+      sums[i] = 0;
+    }
+    metrics.put("skipped_updates", (double) skipped.total());
+    metrics.put("skipping", skipped.isAlarming() ? 1.0 : 0.0);
+    long answered = priorities.applied() + priorities.stale();
+    if (answered > 0) {
+      metrics.put("stale_priorities", (double) priorities.stale() / answered);
+    }
+    if (answered + priorities.dropped() > 0) {
+      metrics.put(
+          "dropped_priorities", (double) priorities.dropped() / (answered + priorities.dropped()));
+    }
+    metrics.values().removeIf(value -> !Double.isFinite(value));
+    moved = 0;
+    attempts = 0;
+    return metrics;
+  }
+}

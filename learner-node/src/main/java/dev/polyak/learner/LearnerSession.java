@@ -1,0 +1,191 @@
+package dev.polyak.learner;
+
+import dev.polyak.learner.checkpoint.CheckpointStore;
+import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.publish.ParameterCalls;
+import dev.polyak.learner.publish.Publisher;
+import dev.polyak.learner.publish.UpdateCount;
+import dev.polyak.learner.replay.PriorityCall;
+import dev.polyak.learner.replay.ReplayShard;
+import dev.polyak.learner.replay.ReplayTables;
+import dev.polyak.learner.replay.SampleCall;
+import dev.polyak.networks.Update;
+import dev.polyak.node.Backoff;
+import dev.polyak.runs.v1.Progress;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that a learner works with while it holds the lease, made in the order that keeps readers and
+ * older learners safe: the replay's tables, which fences older epochs there; the weights to go on
+ * from; their Restore, which fences older epochs at the param-server; then the first draw.
+ */
+final class LearnerSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LearnerSession.class);
+
+  private final Learner learner;
+  private final SampleCall samples;
+  private final PriorityCall priorities;
+
+  private LearnerSession(Learner learner, SampleCall samples, PriorityCall priorities) {
+    this.learner = learner;
+    this.samples = samples;
+    this.priorities = priorities;
+  }
+
+  /**
+   * What a session needs from outside; all of it stays its owner's.
+   *
+   * @param paramServer a channel to it
+   * @param progress the newest that is known
+   * @param progressNow asks the run for its progress: what an earlier learner has published is in
+   *     it
+   * @param schedule runs something after a while, on any thread
+   */
+  record Surroundings(
+      ManagedChannel paramServer,
+      ReplayShard shard,
+      Lease lease,
+      LatestProgress progress,
+      Callable<Progress> progressNow,
+      BiConsumer<Duration, Runnable> schedule) {}
+
+  /**
+   * Makes a session; blocks, and waits with back-off for peers that are away.
+   *
+   * @param prefetch batches drawn ahead of the update
+   * @param stop ends the waiting
+   * @return empty where {@code stop} or the lease's loss came first
+   */
+  static Optional<LearnerSession> open(
+      LearnerPlan plan, Surroundings around, int prefetch, StopSignal stop)
+      throws InterruptedException {
+    ReplayTables tables = tables(plan, around);
+    Waiting waiting = new Waiting(around.lease(), stop);
+    if (waiting
+        .forPeer("the replay shard", () -> tables.create().toCompletableFuture().join())
+        .isEmpty()) {
+      return Optional.empty();
+    }
+    Update update = plan.engine().compile(plan.agent().updateRule(), plan.agent().batchSize());
+    update.follow(plan.rates().target());
+    ParameterCalls calls = new ParameterCalls(around.paramServer());
+    Optional<CheckpointStore> store = plan.settings().checkpoint().store();
+    Optional<UpdateCount> count =
+        waiting.forPeer(
+            "the param-server",
+            () ->
+                new StartingPoint(plan, update)
+                    .take(around.lease().run(), around.progressNow().call(), store, calls));
+    if (count.isEmpty()) {
+      update.close();
+      return Optional.empty();
+    }
+    Publisher publisher = new Publisher(calls, around.lease(), count.get(), System::nanoTime);
+    waiting.forWeights(publisher);
+    PriorityCall priorities = new PriorityCall(around.shard(), around.lease(), System::nanoTime);
+    Learner learner =
+        new Learner(
+            plan, count.get(), around.progress(), around.lease(), publisher, priorities, store);
+    SampleCall samples =
+        new SampleCall(
+            around.shard(),
+            tables,
+            around.lease(),
+            plan.specification().getSignature(),
+            plan.agent(),
+            prefetch,
+            around.schedule());
+    return Optional.of(new LearnerSession(learner, samples, priorities));
+  }
+
+  private static ReplayTables tables(LearnerPlan plan, Surroundings around) {
+    return new ReplayTables(
+        around.shard(),
+        around.lease(),
+        plan.specification().getSignature(),
+        plan.replay(),
+        plan.agent().horizon(),
+        plan.agent().batchSize(),
+        plan.configuration().number("rates.steps-per-update"),
+        plan.seed("replay"));
+  }
+
+  Learner learner() {
+    return learner;
+  }
+
+  SampleCall samples() {
+    return samples;
+  }
+
+  PriorityCall priorities() {
+    return priorities;
+  }
+
+  @Override
+  public void close() {
+    samples.close();
+    priorities.close();
+    learner.close();
+  }
+
+  /** Asks peers again until they answer. */
+  private record Waiting(Lease lease, StopSignal stop) {
+
+    <T> Optional<T> forPeer(String peer, Callable<T> question) throws InterruptedException {
+      RandomGenerator random = RandomGenerator.getDefault();
+      for (int attempt = 0; lease.isHeld() && !stop.isSet(); attempt++) {
+        try {
+          return Optional.of(question.call());
+        } catch (InterruptedException interrupted) {
+          throw interrupted;
+        } catch (IOException unreadable) {
+          throw new UncheckedIOException(unreadable);
+        } catch (Exception failure) {
+          judge(peer, failure, attempt == 0);
+        }
+        stop.await(Backoff.PEER.before(attempt, random));
+      }
+      return Optional.empty();
+    }
+
+    /** The first Restore: readers have nothing before it. */
+    void forWeights(Publisher publisher) throws InterruptedException {
+      RandomGenerator random = RandomGenerator.getDefault();
+      for (int attempt = 0; !publisher.publish() && lease.isHeld() && !stop.isSet(); attempt++) {
+        stop.await(Backoff.PEER.before(attempt, random));
+      }
+    }
+
+    private void judge(String peer, Exception failure, boolean first) {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      if (!(cause instanceof StatusRuntimeException)) {
+        throw cause instanceof RuntimeException unexpected
+            ? unexpected
+            : new IllegalStateException(cause);
+      }
+      Status status = Status.fromThrowable(cause);
+      switch (status.getCode()) {
+        case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED ->
+            lease.lose("%s refuses this learner: %s".formatted(peer, status.getDescription()));
+        default -> {
+          if (first) {
+            LOG.info("waits for {}: {}", peer, status);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.polyak.learner;
+
+import dev.polyak.learner.checkpoint.CheckpointStore;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Section {@code learner-node}; reference.conf documents each key.
+ *
+ * @param name of the member
+ * @param engine of the networks
+ * @param prefetch batches drawn ahead
+ * @param exitWithRun whether the process ends with its run
+ * @param maximumSkippedUpdates in a row, before an alarm
+ * @param checkpoint where and when
+ */
+record LearnerSettings(
+    String name,
+    String engine,
+    int prefetch,
+    boolean exitWithRun,
+    int maximumSkippedUpdates,
+    Checkpoints checkpoint) {
+
+  /**
+   * Section {@code learner-node.checkpoint}.
+   *
+   * @param directory empty: none are written
+   * @param everyUpdates 0: only at the end
+   * @param keep how many
+   */
+  record Checkpoints(String directory, int everyUpdates, int keep) {
+
+    /** The store, if there is one. */
+    Optional<CheckpointStore> store() {
+      return directory.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new CheckpointStore(Path.of(directory), keep));
+    }
+
+    /** Whether a checkpoint is due after {@code updates} updates. */
+    boolean isDue(long updates) {
+      return everyUpdates > 0 && updates % everyUpdates == 0;
+    }
+  }
+}

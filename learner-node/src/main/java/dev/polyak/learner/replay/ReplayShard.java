@@ -1,0 +1,57 @@
+package dev.polyak.learner.replay;
+
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import io.grpc.ManagedChannel;
+import java.util.concurrent.Executor;
+
+/**
+ * A replay shard, wherever it is now: a restarted one may come back at another address.
+ * Thread-safe.
+ */
+public final class ReplayShard implements AutoCloseable {
+  private final Executor calls;
+  private Address address;
+  private ManagedChannel channel;
+
+  /**
+   * A shard that has joined the run.
+   *
+   * @param calls runs the channel's callbacks
+   */
+  public ReplayShard(Address address, Executor calls) {
+    this.calls = calls;
+    this.address = address;
+    this.channel = Transport.connect(address, calls);
+  }
+
+  /** The newest address; calls over the channel to another one end and are made again. */
+  public void moveTo(Address newest) {
+    ManagedChannel old;
+    synchronized (this) {
+      if (newest.equals(address)) {
+        return;
+      }
+      old = channel;
+      address = newest;
+      channel = Transport.connect(newest, calls);
+    }
+    old.shutdownNow();
+  }
+
+  /** The channel to its newest address; connects at once, whatever came before. */
+  synchronized ManagedChannel channel() {
+    channel.resetConnectBackoff();
+    return channel;
+  }
+
+  /** Where it is, for messages. */
+  synchronized Address address() {
+    return address;
+  }
+
+  @Override
+  public synchronized void close() {
+    channel.shutdownNow();
+  }
+}

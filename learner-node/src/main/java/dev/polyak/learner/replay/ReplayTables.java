@@ -1,0 +1,120 @@
+package dev.polyak.learner.replay;
+
+import dev.polyak.learner.lease.Lease;
+import dev.polyak.node.run.Futures;
+import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.CreateTablesRequest;
+import dev.polyak.replay.v1.CreateTablesResponse;
+import dev.polyak.replay.v1.ReplayServiceGrpc;
+import dev.polyak.replay.v1.Selector;
+import dev.polyak.replay.v1.Signature;
+import dev.polyak.replay.v1.Table;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** The run's tables, as its configuration wants them: one, by the name of {@link #TABLE}. */
+public final class ReplayTables {
+  /** What updates draw from. */
+  public static final String TABLE = "replay";
+
+  /** Steps of one append at the most, actors' rule: they flush no more of a stream at once. */
+  public static final int LARGEST_APPEND = 256;
+
+  private static final long DEADLINE_SECONDS = 10;
+  private static final long MINIMUM_BYTES = 1 << 20;
+  private static final int ROW_ALIGNMENT = 8;
+
+  private final ReplayShard shard;
+  private final CreateTablesRequest request;
+
+  /**
+   * Tables under a lease.
+   *
+   * @param horizon n of n-step returns
+   * @param stepsPerUpdate rates.steps-per-update
+   * @param seed of the draws
+   */
+  public ReplayTables(
+      ReplayShard shard,
+      Lease lease,
+      Signature signature,
+      ReplaySettings settings,
+      int horizon,
+      int batchSize,
+      double stepsPerUpdate,
+      long seed) {
+    this.shard = shard;
+    Table table =
+        Table.newBuilder()
+            .setName(TABLE)
+            .setSampler(sampler(settings))
+            .setRemover(Selector.newBuilder().setKind(Selector.Kind.KIND_FIFO))
+            .setCapacitySteps(settings.capacity().steps())
+            .setRateLimit(
+                RateLimits.of(
+                    batchSize,
+                    stepsPerUpdate,
+                    settings.minimumSize(),
+                    settings.slack(),
+                    LARGEST_APPEND))
+            .build();
+    request =
+        CreateTablesRequest.newBuilder()
+            .setRun(lease.run())
+            .setEpoch(lease.epoch())
+            .setSignature(signature)
+            .setCapacityBytes(capacityBytes(signature, settings.capacity()))
+            .setHorizon(horizon)
+            .addTables(table)
+            .setLargestAppend(LARGEST_APPEND)
+            .setLargestDraw(batchSize)
+            .setSeed(seed)
+            .build();
+  }
+
+  private static Selector sampler(ReplaySettings settings) {
+    Selector.Builder sampler = Selector.newBuilder();
+    return settings.isPrioritised()
+        ? sampler
+            .setKind(Selector.Kind.KIND_PRIORITISED)
+            .setAlpha(settings.priorityExponent())
+            .build()
+        : sampler.setKind(Selector.Kind.KIND_UNIFORM).build();
+  }
+
+  /**
+   * As configured, or twice what the steps need: closing rows, and blocks that are not full yet,
+   * take the rest.
+   */
+  private static long capacityBytes(Signature signature, ReplaySettings.Capacity capacity) {
+    return capacity.bytes() > 0
+        ? capacity.bytes()
+        : Math.max(MINIMUM_BYTES, Math.multiplyExact(2 * capacity.steps(), rowBytes(signature)));
+  }
+
+  /** Bytes of a stored row: the newest frame of each column and the flags, padded. */
+  static long rowBytes(Signature signature) {
+    long bytes = 1;
+    for (Column column : signature.getColumnsList()) {
+      Column newestFrame = column.toBuilder().clearStack().build();
+      bytes += (long) Values.width(newestFrame) * Values.size(column.getDataType());
+    }
+    return Math.ceilDiv(bytes, ROW_ALIGNMENT) * ROW_ALIGNMENT;
+  }
+
+  /**
+   * Creates the tables or finds them, and fences learners of older epochs out of the shard.
+   * Idempotent.
+   */
+  public CompletionStage<CreateTablesResponse> create() {
+    return Futures.stage(
+        ReplayServiceGrpc.newFutureStub(shard.channel())
+            .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+            .createTables(request));
+  }
+
+  /** What is asked for. */
+  CreateTablesRequest request() {
+    return request;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.polyak.learner.replay;
+
+import dev.polyak.networks.Batch;
+import dev.polyak.networks.BatchLayout;
+
+/**
+ * One draw, composed: row i of the batch comes from the window whose first row has {@code keys[i]}.
+ * Reused; belongs to the call that fills it, then to whoever took it, until it is released.
+ */
+public final class SampledBatch {
+  private final Batch batch;
+  private final long[] keys;
+  private final double[] leaves;
+  private final double[] masses;
+
+  /** Allocates for draws of {@code windows} windows. */
+  public SampledBatch(BatchLayout layout, int windows) {
+    batch = new Batch(layout, windows);
+    keys = new long[windows];
+    leaves = new double[windows];
+    masses = new double[windows];
+  }
+
+  /** What an update reads. */
+  public Batch batch() {
+    return batch;
+  }
+
+  /** Where to send new priorities. */
+  public long[] keys() {
+    return keys;
+  }
+
+  /** The sum tree's leaf of each row at the draw. */
+  public double[] leaves() {
+    return leaves;
+  }
+
+  /** The sum of all leaves then: the probability of row i is {@code leaves[i] / masses[i]}. */
+  public double[] masses() {
+    return masses;
+  }
+
+  public int rows() {
+    return keys.length;
+  }
+}

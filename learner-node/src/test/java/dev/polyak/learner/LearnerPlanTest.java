@@ -1,0 +1,55 @@
+package dev.polyak.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polyak.learner.testing.TestRun;
+import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.runs.v1.Specification;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LearnerPlanTest {
+
+  @Test
+  void sharedKeysAreTheRunsAndTheNodesOwnStay() {
+    LearnerPlan plan =
+        LearnerPlan.of(
+            TestRun.configuration("agent.batch-size=64", "learner-node.prefetch=7"),
+            TestRun.specification());
+
+    assertThat(plan.agent().batchSize()).isEqualTo(4);
+    assertThat(plan.settings().prefetch()).isEqualTo(7);
+    assertThat(plan.agent().updateRule().networks().getFirst().description().parameters())
+        .isEqualTo(TestRun.PARAMETERS);
+  }
+
+  @Test
+  void refusesASpecificationOfOtherNetworksThanItsAgentHas() {
+    Specification specification = TestRun.specification(Map.of("agent.hidden", "[8]"));
+
+    assertThatThrownBy(() -> LearnerPlan.of(TestRun.configuration(), specification))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("dense 4 relu", "dense 8 relu");
+  }
+
+  @Test
+  void refusesASpecificationWithoutANetwork() {
+    Specification specification = TestRun.specification().toBuilder().clearNetworks().build();
+
+    assertThatThrownBy(() -> LearnerPlan.of(TestRun.configuration(), specification))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("no network");
+  }
+
+  @Test
+  void componentsHaveSeedsOfTheirOwn() {
+    LearnerPlan plan = LearnerPlan.of(TestRun.configuration(), TestRun.specification());
+    LearnerPlan other =
+        LearnerPlan.of(TestRun.configuration(), TestRun.specification(Map.of("run.seed", "2")));
+
+    assertThat(plan.seed("replay")).isEqualTo(plan.seed("replay"));
+    assertThat(plan.seed("replay")).isNotEqualTo(plan.seed("learner/q"));
+    assertThat(plan.seed("replay")).isNotEqualTo(other.seed("replay"));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.polyak.learner.testing;
+
+import dev.polyak.replay.v1.CreateTablesRequest;
+import dev.polyak.replay.v1.CreateTablesResponse;
+import dev.polyak.replay.v1.ReplayServiceGrpc.ReplayServiceImplBase;
+import dev.polyak.replay.v1.SampleBatch;
+import dev.polyak.replay.v1.SampleDraw;
+import dev.polyak.replay.v1.SampleOpen;
+import dev.polyak.replay.v1.SampleOpened;
+import dev.polyak.replay.v1.SampleRequest;
+import dev.polyak.replay.v1.SampleResponse;
+import dev.polyak.replay.v1.UpdatePrioritiesRequest;
+import dev.polyak.replay.v1.UpdatePrioritiesResponse;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A replay shard that answers draws when it is told to, or at once. */
+public final class FakeReplay extends ReplayServiceImplBase {
+  public final List<CreateTablesRequest> created = new CopyOnWriteArrayList<>();
+  public final List<SampleOpen> opened = new CopyOnWriteArrayList<>();
+  public final List<SampleDraw> draws = new CopyOnWriteArrayList<>();
+  public final List<UpdatePrioritiesRequest> priorities = new CopyOnWriteArrayList<>();
+  public final AtomicLong creditGivenBack = new AtomicLong();
+
+  private final AtomicLong keys = new AtomicLong();
+  private volatile boolean answers;
+  private volatile boolean acknowledges = true;
+  private volatile boolean hasTables;
+  private volatile StreamObserver<SampleResponse> sampler;
+  private volatile StreamObserver<UpdatePrioritiesResponse> prioritiser;
+
+  /** Answers every draw at once from now on. */
+  public FakeReplay answering() {
+    answers = true;
+    return this;
+  }
+
+  /** Leaves priorities without an answer from now on. */
+  public FakeReplay notAcknowledging() {
+    acknowledges = false;
+    return this;
+  }
+
+  public void forgetTables() {
+    hasTables = false;
+  }
+
+  public void send(SampleBatch.Builder batch) {
+    sampler.onNext(SampleResponse.newBuilder().setBatch(batch).build());
+  }
+
+  public void failSampling(Status status) {
+    sampler.onError(status.asRuntimeException());
+  }
+
+  public void failPriorities(Status status) {
+    prioritiser.onError(status.asRuntimeException());
+  }
+
+  public void acknowledge(int applied, int stale) {
+    prioritiser.onNext(
+        UpdatePrioritiesResponse.newBuilder().setApplied(applied).setStale(stale).build());
+  }
+
+  @Override
+  public void createTables(
+      CreateTablesRequest request, StreamObserver<CreateTablesResponse> reply) {
+    created.add(request);
+    hasTables = true;
+    reply.onNext(CreateTablesResponse.newBuilder().setCreated(true).build());
+    reply.onCompleted();
+  }
+
+  @Override
+  public StreamObserver<SampleRequest> sample(StreamObserver<SampleResponse> reply) {
+    return new Requests<>() {
+      @Override
+      public void onNext(SampleRequest request) {
+        switch (request.getKindCase()) {
+          case OPEN -> open(request.getOpen(), reply);
+          case DRAW -> draw(request.getDraw(), reply);
+          case CREDIT -> creditGivenBack.addAndGet(request.getCredit().getBytes());
+          case KIND_NOT_SET -> throw new IllegalArgumentException("an empty request");
+        }
+      }
+    };
+  }
+
+  private void open(SampleOpen open, StreamObserver<SampleResponse> reply) {
+    opened.add(open);
+    if (!hasTables) {
+      reply.onError(Status.NOT_FOUND.withDescription("no such table").asRuntimeException());
+      return;
+    }
+    sampler = reply;
+    reply.onNext(SampleResponse.newBuilder().setOpened(SampleOpened.getDefaultInstance()).build());
+  }
+
+  private void draw(SampleDraw draw, StreamObserver<SampleResponse> reply) {
+    draws.add(draw);
+    if (answers) {
+      SampleBatch.Builder batch =
+          Rows.message(
+              draw.getRequest(),
+              0,
+              Rows.windows(draw.getWindows(), keys.getAndAdd(draw.getWindows()) % 64));
+      reply.onNext(SampleResponse.newBuilder().setBatch(batch.setCreditBytes(10)).build());
+    }
+  }
+
+  @Override
+  public StreamObserver<UpdatePrioritiesRequest> updatePriorities(
+      StreamObserver<UpdatePrioritiesResponse> reply) {
+    prioritiser = reply;
+    return new Requests<>() {
+      @Override
+      public void onNext(UpdatePrioritiesRequest request) {
+        priorities.add(request);
+        if (acknowledges) {
+          int keys = request.getKeys().size() / Long.BYTES;
+          reply.onNext(UpdatePrioritiesResponse.newBuilder().setApplied(keys).build());
+        }
+      }
+    };
+  }
+
+  private abstract static class Requests<T> implements StreamObserver<T> {
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+}

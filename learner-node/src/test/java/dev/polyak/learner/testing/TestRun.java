@@ -1,0 +1,63 @@
+package dev.polyak.learner.testing;
+
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.runs.v1.Network;
+import dev.polyak.runs.v1.Specification;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A small run: {@link Rows#SIGNATURE}, a network 2-4-2, batches of 4. */
+public final class TestRun {
+  public static final int BATCH = 4;
+
+  /** Parameters of the network. */
+  public static final int PARAMETERS = 22;
+
+  private static final Map<String, String> SHARED =
+      Map.of(
+          "agent.hidden", "[4]",
+          "agent.batch-size", "4",
+          "agent.horizon", "3",
+          "replay.minimum-size", "8",
+          "rates.target.tau", "0.1",
+          "rates.publish.every", "5",
+          "metrics.every", "10");
+
+  private TestRun() {}
+
+  /**
+   * What an actor would set.
+   *
+   * @param overrides keys and values in JSON that differ
+   */
+  public static Specification specification(Map<String, String> overrides) {
+    Map<String, String> values = new TreeMap<>(SHARED);
+    values.putAll(overrides);
+    return Specification.newBuilder()
+        .setEnvironment("Test-v0")
+        .setSignature(Rows.SIGNATURE)
+        .setHorizon(3)
+        .addNetworks(
+            Network.newBuilder()
+                .setName("q")
+                .addInput(2)
+                .addLayers("dense 4 relu")
+                .addLayers("dense 2 identity")
+                .setParameters(PARAMETERS))
+        .putAllConfiguration(values)
+        .build();
+  }
+
+  public static Specification specification() {
+    return specification(Map.of());
+  }
+
+  /** A learner-node's own configuration. */
+  public static Configuration configuration(String... assignments) {
+    Configuration.Layers layers = Configuration.layers();
+    for (String assignment : assignments) {
+      layers.set(assignment);
+    }
+    return layers.build();
+  }
+}

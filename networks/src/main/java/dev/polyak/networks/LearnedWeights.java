@@ -1,0 +1,134 @@
+package dev.polyak.networks;
+
+import java.util.Arrays;
+
+/**
+ * The weights of one network under training as flat vectors in plain memory: online, target, Adam's
+ * moments, and P with the target that P continues (see {@link Update}). What an engine that
+ * computes on the CPU needs beside its passes.
+ */
+public final class LearnedWeights {
+
+  /** Elements of each vector that pass through the first-level cache together. */
+  private static final int BLOCK = 1024;
+
+  private final float[] online;
+  private final float[] target;
+  private final float[] targetAtRebase;
+  private final float[] accumulated;
+  private final Adam adam;
+
+  /** All zeros. */
+  public LearnedWeights(int parameters) {
+    online = new float[parameters];
+    target = new float[parameters];
+    targetAtRebase = new float[parameters];
+    accumulated = new float[parameters];
+    adam = new Adam(parameters);
+  }
+
+  /** The live vector; its holder reads it, and writes it only through {@link #write}. */
+  public float[] vector(Kind kind) {
+    return switch (kind) {
+      case ONLINE -> online;
+      case TARGET -> target;
+    };
+  }
+
+  /** P, live. */
+  public float[] accumulated() {
+    return accumulated;
+  }
+
+  /** Adam's first moment, live. */
+  public float[] firstMoment() {
+    return adam.first();
+  }
+
+  /** Adam's second moment, live. */
+  public float[] secondMoment() {
+    return adam.second();
+  }
+
+  /**
+   * Sets weights. A new target also starts P anew.
+   *
+   * @throws IllegalArgumentException if {@code source} is of another length
+   */
+  public void write(Kind kind, float[] source) {
+    copy(source, vector(kind));
+    if (kind == Kind.TARGET) {
+      startAccumulating();
+    }
+  }
+
+  /** Copies a whole vector, and refuses one of another length. */
+  public static void copy(float[] source, float[] destination) {
+    if (source.length != destination.length) {
+      throw new IllegalArgumentException(
+          "a network's vector holds " + destination.length + " numbers, not " + source.length);
+    }
+    System.arraycopy(source, 0, destination, 0, source.length);
+  }
+
+  /**
+   * One update: a step of the optimiser and the target's move, in one pass over the vectors.
+   *
+   * @param update 1 at the first one: Adam's t, and what copies are counted by
+   * @param gradient of the loss by the online weights, finite
+   * @param norm of the gradient
+   * @param maximumNorm the step goes along the gradient scaled down to at most this norm
+   */
+  public void step(
+      long update,
+      float[] gradient,
+      double norm,
+      double maximumNorm,
+      double learningRate,
+      TargetRule rule) {
+    adam.begin(update, learningRate, norm, maximumNorm);
+    for (int from = 0; from < online.length; from += BLOCK) {
+      int to = Math.min(from + BLOCK, online.length);
+      adam.step(online, gradient, from, to);
+      follow(rule, update, from, to);
+    }
+  }
+
+  /** One update in which the online weights stay: the target's move alone. */
+  public void follow(long update, TargetRule rule) {
+    follow(rule, update, 0, online.length);
+  }
+
+  private void follow(TargetRule rule, long update, int from, int to) {
+    switch (rule) {
+      case TargetRule.Polyak(double tau) ->
+          PolyakAveraging.move(target, accumulated, online, tau, from, to);
+      case TargetRule.CopyEvery(long updates) -> {
+        if (update % updates == 0) {
+          System.arraycopy(online, from, target, from, to - from);
+        }
+      }
+    }
+  }
+
+  /**
+   * See {@link Update#rebase}.
+   *
+   * @param updates k
+   */
+  public void rebase(TargetRule rule, long updates) {
+    switch (rule) {
+      case TargetRule.Polyak(double tau) -> {
+        PolyakAveraging.moveBy(targetAtRebase, accumulated, tau, updates);
+        System.arraycopy(targetAtRebase, 0, target, 0, target.length);
+      }
+      case TargetRule.CopyEvery(long every) -> {}
+    }
+    startAccumulating();
+  }
+
+  private void startAccumulating() {
+    System.arraycopy(target, 0, targetAtRebase, 0, target.length);
+    Arrays.fill(accumulated, 0);
+  }
+}

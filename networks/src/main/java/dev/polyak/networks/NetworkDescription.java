@@ -1,0 +1,93 @@
+package dev.polyak.networks;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A feed-forward network: what it computes, and the order of its weights in the one flat float32
+ * vector that every engine, message and checkpoint shares. Layers follow one another in that
+ * vector, each as its own record draws it.
+ *
+ * @param inputs numbers in a row of the input, 1 or more
+ * @param layers from input to output, 1 or more
+ */
+public record NetworkDescription(int inputs, List<Layer> layers) {
+
+  public NetworkDescription {
+    layers = List.copyOf(layers);
+    if (inputs < 1) {
+      throw new IllegalArgumentException("a network has 1 or more inputs, not " + inputs);
+    }
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("a network has 1 or more layers, not 0");
+    }
+    long parameters = offset(inputs, layers, layers.size());
+    if (parameters > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a network has at most " + Integer.MAX_VALUE + " parameters, not " + parameters);
+    }
+  }
+
+  /** Numbers in a row of the output. */
+  public int outputs() {
+    return layers.getLast().outputs();
+  }
+
+  /** Numbers in a row of the input of layer {@code layer}. */
+  public int inputs(int layer) {
+    return layer == 0 ? inputs : layers.get(layer - 1).outputs();
+  }
+
+  /** Length of the flat vector. */
+  public int parameters() {
+    return offset(layers.size());
+  }
+
+  /** Where layer {@code layer} starts in the flat vector. */
+  public int offset(int layer) {
+    return (int) offset(inputs, layers, layer);
+  }
+
+  private static long offset(int inputs, List<Layer> layers, int end) {
+    long offset = 0;
+    int width = inputs;
+    for (Layer layer : layers.subList(0, end)) {
+      offset += layer.parameters(width);
+      width = layer.outputs();
+    }
+    return offset;
+  }
+
+  /**
+   * Fresh weights. Kernels are uniform in {@code [-b, b)} with {@code b = sqrt(6 / inputs)} before
+   * a ReLU (He et al. 2015, equation 10) and {@code b = sqrt(6 / (inputs + outputs))} before tanh
+   * or nothing (Glorot and Bengio 2010, equation 16); biases are zero.
+   *
+   * @param random drawn from once for each kernel element, in the vector's order
+   */
+  public float[] initialise(RandomGenerator random) {
+    float[] parameters = new float[parameters()];
+    for (int i = 0; i < layers.size(); i++) {
+      int offset = offset(i);
+      switch (layers.get(i)) {
+        case Dense dense -> {
+          float bound = bound(dense, inputs(i));
+          int end = offset + inputs(i) * dense.outputs();
+          for (int j = offset; j < end; j++) {
+            parameters[j] = random.nextFloat(-bound, bound);
+          }
+        }
+      }
+    }
+    return parameters;
+  }
+
+  private static float bound(Dense layer, int inputs) {
+    double fan =
+        switch (layer.activation()) {
+          case RELU -> inputs;
+          case TANH, IDENTITY -> (double) inputs + layer.outputs();
+        };
+    return (float) Math.sqrt(6 / fan);
+  }
+}

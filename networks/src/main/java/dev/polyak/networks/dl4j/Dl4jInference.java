@@ -1,0 +1,63 @@
+package dev.polyak.networks.dl4j;
+
+import dev.polyak.networks.ActingState;
+import dev.polyak.networks.Inference;
+import dev.polyak.networks.NetworkDescription;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+
+/** Forward passes through one DL4J network. */
+final class Dl4jInference implements Inference {
+  private final NetworkDescription description;
+  private final int maximumRows;
+  private final Dl4jNetwork network;
+  private final Workspace workspace = new Workspace();
+
+  Dl4jInference(NetworkDescription description, int maximumRows) {
+    this.description = description;
+    this.maximumRows = maximumRows;
+    network = new Dl4jNetwork(description);
+  }
+
+  @Override
+  public void load(float[] parameters) {
+    if (parameters.length != description.parameters()) {
+      throw new IllegalArgumentException(
+          "the network has " + description.parameters() + " parameters, not " + parameters.length);
+    }
+    network.load(parameters);
+  }
+
+  @Override
+  public ActingState initialState() {
+    return lane -> {};
+  }
+
+  @Override
+  public void forward(float[] observations, ActingState state, int rows, float[] outputs) {
+    if (rows < 0 || rows > maximumRows) {
+      throw new IllegalArgumentException(
+          "this inference was made for 0 to " + maximumRows + " rows, not " + rows);
+    }
+    requireLength("observations", observations, rows * description.inputs());
+    requireLength("outputs", outputs, rows * description.outputs());
+    if (rows == 0) {
+      return;
+    }
+    try (MemoryWorkspace _ = workspace.open()) {
+      Dl4jNetwork.readOutput(network.forward(observations, rows, workspace), outputs);
+    }
+  }
+
+  private static void requireLength(String what, float[] array, int needed) {
+    if (array.length < needed) {
+      throw new IllegalArgumentException(
+          what + " hold " + array.length + " numbers, fewer than the " + needed + " of the pass");
+    }
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    workspace.close();
+  }
+}

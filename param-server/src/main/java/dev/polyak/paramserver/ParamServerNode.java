@@ -1,0 +1,34 @@
+package dev.polyak.paramserver;
+
+import dev.polyak.node.Host;
+import dev.polyak.node.ServerStop;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import io.grpc.Server;
+
+/** The param-server: runs, leases, weights. */
+public final class ParamServerNode {
+  private ParamServerNode() {}
+
+  /**
+   * Starts the node on a host.
+   *
+   * @return where it is reached
+   * @throws dev.polyak.node.rpc.CannotListenException if its port is in use
+   */
+  public static Address start(Host host, Configuration configuration) {
+    ParamServerSettings settings = configuration.section("param-server", ParamServerSettings.class);
+    ParamServer paramServer = new ParamServer(settings, host.system());
+    Address configured = settings.listen();
+    Server server;
+    try {
+      server = Transport.serve(configured, paramServer.services(), host.calls());
+    } catch (RuntimeException cannotListen) {
+      paramServer.close();
+      throw cannotListen;
+    }
+    host.atStop(Host.Phase.SERVE, "param-server", () -> ServerStop.of(server, paramServer::close));
+    return Transport.addressOf(server, configured);
+  }
+}
