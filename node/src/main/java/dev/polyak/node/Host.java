@@ -76,7 +76,8 @@ public final class Host {
                         Thread.ofPlatform().name(name)::start)
                     .exceptionally(
                         failure -> {
-                          LOG.error("could not stop {} cleanly", name, failure);
+                          LOG.error("could not stop {} cleanly: {}", name, failure.getMessage());
+                          LOG.debug("why {} did not stop cleanly", name, failure);
                           return Done.done();
                         }));
   }

@@ -45,6 +45,7 @@ public final class AppendCall implements AutoCloseable {
   private int unacknowledgedSteps;
   private int attempt;
   private String lastWait = "";
+  private boolean finishing;
   private boolean pumping;
   private boolean closed;
 
@@ -110,7 +111,16 @@ public final class AppendCall implements AutoCloseable {
     pump();
   }
 
+  /** From here on {@link #append} waits no more: the little that still comes is the last. */
+  public synchronized void finish() {
+    finishing = true;
+    notifyAll();
+  }
+
   private boolean isFull(int steps) {
+    if (finishing) {
+      return false;
+    }
     int limit = connection != null && connection.answered ? limits.inFlight : limits.buffered;
     return unacknowledgedSteps > 0 && unacknowledgedSteps + steps > limit;
   }

@@ -68,6 +68,7 @@ public final class CollectorThread implements AutoCloseable {
   /** Sends what is left, waits for its acknowledgement for a short while, and frees everything. */
   private void finish() {
     try {
+      appends.finish();
       collector.abandon();
       if (flushing && !appends.awaitAcknowledged(FLUSH_LIMIT)) {
         LOG.warn("{} steps were not acknowledged in time and are lost", appends.unacknowledgedSteps());

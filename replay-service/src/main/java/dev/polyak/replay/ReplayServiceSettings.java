@@ -1,0 +1,27 @@
+package dev.polyak.replay;
+
+import dev.polyak.node.rpc.Address;
+
+/**
+ * The section {@code replay-service} of the configuration.
+ *
+ * @param listen where it serves
+ * @param name of the member in its run
+ * @param memory bytes of rows of all runs
+ * @param exitWithRun whether the process ends with its run
+ * @param runs that it serves at the most
+ * @param appendCalls open at once
+ * @param appendCredit bytes that one append call may have unacknowledged
+ * @param sampleCalls open at once; as many for priorities, and for statuses
+ * @param sampleCredit bytes of batches that one sampling call may not have given back
+ */
+public record ReplayServiceSettings(
+    Address listen,
+    String name,
+    long memory,
+    boolean exitWithRun,
+    int runs,
+    int appendCalls,
+    long appendCredit,
+    int sampleCalls,
+    long sampleCredit) {}

@@ -1,0 +1,80 @@
+package dev.polyak.replay.limiter;
+
+import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.v1.RateLimit;
+
+/**
+ * How far sampling may run ahead of inserting, and the other way round.
+ *
+ * @param samplesPerInsert windows sampled for each step inserted, above 0
+ * @param minimumSize rows in the table before the first draw, 1 or more
+ * @param minimumDifference lower bound of the error, in windows; minus infinity: draws never wait
+ *     for inserts
+ * @param maximumDifference upper bound of the error, in windows; infinity: appends never wait for
+ *     draws
+ */
+public record RateLimits(
+    double samplesPerInsert, long minimumSize, double minimumDifference, double maximumDifference) {
+
+  /** The limits of a message, unchecked. */
+  public static RateLimits of(RateLimit message) {
+    return new RateLimits(
+        message.getSamplesPerInsert(),
+        message.getMinimumSize(),
+        message.getMinimumDifference(),
+        message.getMaximumDifference());
+  }
+
+  /** As a message. */
+  public RateLimit toMessage() {
+    return RateLimit.newBuilder()
+        .setSamplesPerInsert(samplesPerInsert)
+        .setMinimumSize(minimumSize)
+        .setMinimumDifference(minimumDifference)
+        .setMaximumDifference(maximumDifference)
+        .build();
+  }
+
+  /**
+   * Refuses limits under which draws or appends would wait for ever.
+   *
+   * <p>An append of n steps that waits means error &gt; maximum_difference - n spi, a draw of B
+   * windows that waits means error &lt; minimum_difference + B; both hold at once only where
+   * maximum_difference - minimum_difference &lt; B + n spi.
+   *
+   * @param table its name, for the message
+   * @param capacity rows of the table at the most
+   * @param largestDraw B
+   * @param largestAppend n
+   */
+  public void requireLive(String table, long capacity, long largestDraw, long largestAppend) {
+    if (!(samplesPerInsert > 0) || Double.isInfinite(samplesPerInsert)) {
+      throw Refusal.invalid(
+          "table %s: samples_per_insert is finite and above 0, not %s", table, samplesPerInsert);
+    }
+    if (minimumSize < 1 || minimumSize > capacity) {
+      throw Refusal.invalid(
+          "table %s: minimum_size is in [1, capacity_steps = %d], not %s",
+          table, capacity, Long.toUnsignedString(minimumSize));
+    }
+    if (!(minimumDifference <= minimumSize * samplesPerInsert)) {
+      throw Refusal.invalid(
+          "table %s: minimum_difference %s is above minimum_size %d x samples_per_insert %s",
+          table, minimumDifference, minimumSize, samplesPerInsert);
+    }
+    double needed = largestDraw + samplesPerInsert * largestAppend;
+    if (!(maximumDifference - minimumDifference >= needed)) {
+      throw Refusal.invalid(
+          "table %s: draws and appends could wait for one another for ever: maximum_difference %s -"
+              + " minimum_difference %s is less than largest_draw %d + samples_per_insert %s x"
+              + " largest_append %d = %s",
+          table,
+          maximumDifference,
+          minimumDifference,
+          largestDraw,
+          samplesPerInsert,
+          largestAppend,
+          needed);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.polyak.replay.service;
+
+import dev.polyak.node.rpc.Names;
+import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.ReplayServiceSettings;
+import dev.polyak.replay.limiter.RateLimits;
+import dev.polyak.replay.store.StoreSpecification;
+import dev.polyak.replay.v1.AppendRequest;
+import dev.polyak.replay.v1.AppendResponse;
+import dev.polyak.replay.v1.CreateTablesRequest;
+import dev.polyak.replay.v1.CreateTablesResponse;
+import dev.polyak.replay.v1.EndCollectionRequest;
+import dev.polyak.replay.v1.EndCollectionResponse;
+import dev.polyak.replay.v1.ReplayServiceGrpc;
+import dev.polyak.replay.v1.SampleRequest;
+import dev.polyak.replay.v1.SampleResponse;
+import dev.polyak.replay.v1.SetRateLimitRequest;
+import dev.polyak.replay.v1.SetRateLimitResponse;
+import dev.polyak.replay.v1.UpdatePrioritiesRequest;
+import dev.polyak.replay.v1.UpdatePrioritiesResponse;
+import dev.polyak.replay.v1.WatchStatusRequest;
+import dev.polyak.replay.v1.WatchStatusResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** The calls of replay.proto: finds the run, leaves the rest to it. */
+public final class ReplayRpc extends ReplayServiceGrpc.ReplayServiceImplBase
+    implements AutoCloseable {
+  private final ReplayServiceSettings settings;
+  private final Runs runs;
+  private final CallLimit appends;
+  private final CallLimit samples;
+  private final CallLimit priorities;
+  private final CallLimit watches;
+
+  /**
+   * A service without runs.
+   *
+   * @param random numbers the stores' files
+   * @param givenBack sees each reply buffer that comes back
+   */
+  public ReplayRpc(
+      ReplayServiceSettings settings, RandomGenerator random, Consumer<byte[]> givenBack) {
+    this.settings = settings;
+    runs = new Runs(settings.runs(), settings.memory(), random, givenBack);
+    appends = new CallLimit("append", "replay-service.append-calls", settings.appendCalls());
+    samples = new CallLimit("sample", "replay-service.sample-calls", settings.sampleCalls());
+    priorities =
+        new CallLimit("set priorities", "replay-service.sample-calls", settings.sampleCalls());
+    watches = new CallLimit("watch", "replay-service.sample-calls", settings.sampleCalls());
+  }
+
+  @Override
+  public void createTables(
+      CreateTablesRequest request, StreamObserver<CreateTablesResponse> response) {
+    try {
+      StoreSpecification specification = StoreSpecification.of(request);
+      CreateTablesResponse.Builder reply =
+          CreateTablesResponse.newBuilder().setRowBytes(specification.layout().rowBytes());
+      if (runs.create(specification, request.getEpoch())) {
+        reply(response, reply.setCreated(true).build());
+        return;
+      }
+      Run run = runs.get(specification.run());
+      submit(
+          run,
+          response,
+          () -> {
+            run.adopt(specification, request.getEpoch());
+            return reply.build();
+          });
+    } catch (RuntimeException failure) {
+      response.onError(Refusal.status(failure));
+    }
+  }
+
+  @Override
+  public StreamObserver<AppendRequest> append(StreamObserver<AppendResponse> responses) {
+    return open(
+        responses,
+        appends,
+        limit -> new AppendCall(responses, limit, runs::get, settings.appendCredit()));
+  }
+
+  @Override
+  public StreamObserver<SampleRequest> sample(StreamObserver<SampleResponse> responses) {
+    return open(
+        responses,
+        samples,
+        limit -> new SampleCall(responses, limit, runs::get, settings.sampleCredit()));
+  }
+
+  @Override
+  public StreamObserver<UpdatePrioritiesRequest> updatePriorities(
+      StreamObserver<UpdatePrioritiesResponse> responses) {
+    return open(responses, priorities, limit -> new PriorityCall(responses, limit, runs::get));
+  }
+
+  private static <Q, R> StreamObserver<Q> open(
+      StreamObserver<R> responses, CallLimit limit, Function<CallLimit, StreamObserver<Q>> call) {
+    try {
+      limit.enter();
+    } catch (Refusal tooMany) {
+      responses.onError(Refusal.status(tooMany));
+      return new RefusedCall<>();
+    }
+    return call.apply(limit);
+  }
+
+  @Override
+  public void watchStatus(
+      WatchStatusRequest request, StreamObserver<WatchStatusResponse> responses) {
+    try {
+      Run run = runs.get(Names.requireRunName("run", request.getRun()));
+      watches.enter();
+      ServerCallStreamObserver<WatchStatusResponse> watcher =
+          (ServerCallStreamObserver<WatchStatusResponse>) responses;
+      AtomicBoolean left = new AtomicBoolean();
+      watcher.setOnCancelHandler(
+          () -> {
+            if (left.compareAndSet(false, true)) {
+              watches.leave();
+            }
+            run.execute(() -> run.watches().remove(watcher));
+          });
+      run.submit(
+          () -> {
+            run.watches().add(watcher);
+            return true;
+          },
+          added -> {},
+          failure -> {
+            if (left.compareAndSet(false, true)) {
+              watches.leave();
+            }
+            watcher.onError(Refusal.status(failure));
+          });
+    } catch (RuntimeException failure) {
+      responses.onError(Refusal.status(failure));
+    }
+  }
+
+  @Override
+  public void setRateLimit(
+      SetRateLimitRequest request, StreamObserver<SetRateLimitResponse> response) {
+    inRun(
+        request.getRun(),
+        response,
+        run -> {
+          run.setRateLimit(request.getTable(), RateLimits.of(request.getRateLimit()));
+          return SetRateLimitResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void endCollection(
+      EndCollectionRequest request, StreamObserver<EndCollectionResponse> response) {
+    inRun(
+        request.getRun(),
+        response,
+        run -> {
+          run.endCollection();
+          return EndCollectionResponse.getDefaultInstance();
+        });
+  }
+
+  private <R> void inRun(String name, StreamObserver<R> response, Function<Run, R> command) {
+    try {
+      Run run = runs.get(Names.requireRunName("run", name));
+      submit(run, response, () -> command.apply(run));
+    } catch (RuntimeException failure) {
+      response.onError(Refusal.status(failure));
+    }
+  }
+
+  private static <R> void submit(Run run, StreamObserver<R> response, Supplier<R> command) {
+    // A call that was cancelled meanwhile gets its answer all the same, and drops it.
+    ((ServerCallStreamObserver<R>) response).setOnCancelHandler(() -> {});
+    run.submit(
+        command,
+        result -> reply(response, result),
+        failure -> response.onError(Refusal.status(failure)));
+  }
+
+  private static <R> void reply(StreamObserver<R> response, R result) {
+    response.onNext(result);
+    response.onCompleted();
+  }
+
+  /** Ends all calls with UNAVAILABLE and frees the memory. */
+  @Override
+  public void close() {
+    runs.close();
+  }
+}

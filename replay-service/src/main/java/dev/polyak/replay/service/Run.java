@@ -1,0 +1,292 @@
+package dev.polyak.replay.service;
+
+import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.limiter.RateLimits;
+import dev.polyak.replay.store.RowLayout;
+import dev.polyak.replay.store.Store;
+import dev.polyak.replay.store.StoreSpecification;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A run on this shard: its store, the calls that wait on it, and the highest epoch of its learners.
+ * Everything but {@link #execute}, {@link #submit}, {@link #layout} and {@link #close} belongs to
+ * its thread.
+ */
+final class Run implements StoreThread.Due {
+  private static final int MAXIMUM_RETIRED_FILES = 2;
+
+  private final RowLayout layout;
+  private final String name;
+  private final Store store;
+  private final BufferPool buffers;
+  private final StoreThread thread;
+  private final WaitingAppends appends;
+  private final Set<OwnedCall<?, ?>> calls = new HashSet<>();
+  private final Set<SampleCall> samples = new LinkedHashSet<>();
+  private final OpenStreams openStreams;
+  private final DrawWaits drawWaits;
+  private final StatusWatches watches;
+  private long epoch;
+  private boolean collectionEnded;
+  private volatile boolean closed;
+
+  /**
+   * A run, whose thread starts at once.
+   *
+   * @param firstFile number of the store's first file
+   * @param givenBack sees each reply buffer that comes back
+   */
+  Run(StoreSpecification specification, long epoch, long firstFile, Consumer<byte[]> givenBack) {
+    this.name = specification.run();
+    this.layout = specification.layout();
+    this.epoch = epoch;
+    store = new Store(specification, firstFile);
+    buffers = new BufferPool(givenBack);
+    appends = new WaitingAppends(specification.tables().size());
+    openStreams = new OpenStreams(store);
+    drawWaits = new DrawWaits(specification.tables().size());
+    watches = new StatusWatches(this);
+    thread = new StoreThread("replay-" + name, this);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  String name() {
+    return name;
+  }
+
+  RowLayout layout() {
+    return layout;
+  }
+
+  /** Runs a command of an open call in the run's thread. */
+  void execute(Runnable command) {
+    thread.execute(command);
+  }
+
+  /**
+   * Runs a command that no call's bounds count, and gives its result or failure to {@code done}.
+   */
+  <T> void submit(Supplier<T> command, Consumer<T> done, Consumer<Throwable> failed) {
+    if (thread.isOverloaded()) {
+      throw new Refusal(
+          Refusal.Reason.EXHAUSTED, "run %s has too many requests under way".formatted(name));
+    }
+    thread.execute(
+        () -> {
+          T result;
+          try {
+            requireOpen();
+            result = command.get();
+          } catch (RuntimeException failure) {
+            failed.accept(failure);
+            return;
+          }
+          done.accept(result);
+        });
+  }
+
+  /** Ends all calls, frees the memory and ends the thread. From any thread. */
+  void close() {
+    thread.execute(
+        () -> {
+          closed = true;
+          for (OwnedCall<?, ?> call : List.copyOf(calls)) {
+            call.end(stopping());
+          }
+          watches.end(stopping());
+          store.close();
+          thread.stop();
+        });
+    thread.join();
+  }
+
+  private static Refusal stopping() {
+    return new Refusal(Refusal.Reason.UNAVAILABLE, "the replay service is stopping");
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw stopping();
+    }
+  }
+
+  // In the run's thread.
+
+  Store store() {
+    return store;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  WaitingAppends appends() {
+    return appends;
+  }
+
+  OpenStreams openStreams() {
+    return openStreams;
+  }
+
+  DrawWaits drawWaits() {
+    return drawWaits;
+  }
+
+  StatusWatches watches() {
+    return watches;
+  }
+
+  void attach(OwnedCall<?, ?> call) {
+    requireOpen();
+    calls.add(call);
+    if (call instanceof SampleCall sample) {
+      samples.add(sample);
+    }
+  }
+
+  void detach(OwnedCall<?, ?> call) {
+    calls.remove(call);
+    if (call instanceof SampleCall sample) {
+      samples.remove(sample);
+    }
+  }
+
+  Set<SampleCall> samples() {
+    return samples;
+  }
+
+  boolean collectionEnded() {
+    return collectionEnded;
+  }
+
+  /**
+   * No more steps come: what waits to be let in is, and what waits for a priority gets the largest.
+   */
+  void endCollection() {
+    collectionEnded = true;
+    advanceAppends();
+    store.completeAll();
+  }
+
+  void requireCollecting() {
+    if (collectionEnded) {
+      throw Refusal.state("the collection of run %s has ended", name);
+    }
+  }
+
+  /** Refuses an epoch below the highest; a higher one ends the calls of older learners. */
+  void adopt(long newer) {
+    int order = Long.compareUnsigned(newer, epoch);
+    if (order < 0) {
+      throw Refusal.state(
+          "epoch %s of run %s is over: its learner is at epoch %s",
+          Long.toUnsignedString(newer), name, Long.toUnsignedString(epoch));
+    }
+    if (order > 0) {
+      epoch = newer;
+      for (OwnedCall<?, ?> call : List.copyOf(calls)) {
+        if (!(call instanceof AppendCall)) {
+          call.end(
+              Refusal.state(
+                  "run %s has a newer learner, of epoch %s", name, Long.toUnsignedString(epoch)));
+        }
+      }
+    }
+  }
+
+  /** Finds the tables as they are, with another one's samplers and limits. */
+  void adopt(StoreSpecification newer, long newEpoch) {
+    if (Long.compareUnsigned(newEpoch, epoch) < 0) {
+      adopt(newEpoch);
+    }
+    store.adopt(newer);
+    adopt(newEpoch);
+  }
+
+  void setRateLimit(String table, RateLimits limits) {
+    StoreSpecification specification = store.specification();
+    int index = specification.indexOf(table);
+    limits.requireLive(
+        table,
+        specification.tables().get(index).capacity(),
+        specification.largestDraw(),
+        specification.largestAppend());
+    store.tables().get(index).limiter().setLimits(limits);
+  }
+
+  /** Puts in what a call appends, in its turn. */
+  void append(AppendCall call, WaitingAppends.Turn turn) {
+    appends.add(call, turn, System.nanoTime());
+  }
+
+  private boolean advanceAppends() {
+    return !appends.isEmpty() && appends.advance(store, collectionEnded, System.nanoTime());
+  }
+
+  @Override
+  public void run() {
+    if (closed) {
+      return;
+    }
+    boolean moved;
+    do {
+      moved = advanceAppends();
+      for (SampleCall call : List.copyOf(samples)) {
+        if (advance(call)) {
+          moved = true;
+          // The next round begins with the others.
+          if (samples.remove(call)) {
+            samples.add(call);
+          }
+        }
+      }
+    } while (moved);
+    endSlowestReaders();
+    watches.sendDue();
+  }
+
+  private static boolean advance(SampleCall call) {
+    try {
+      return call.advance();
+    } catch (RuntimeException failure) {
+      call.end(failure);
+      return false;
+    }
+  }
+
+  /**
+   * A draw whose client gives no credit back holds files that are evicted; they may not pile up.
+   */
+  private void endSlowestReaders() {
+    while (store.retiredFiles() > MAXIMUM_RETIRED_FILES) {
+      List<SampleCall> readers = new ArrayList<>(samples);
+      readers.removeIf(call -> !call.isSending());
+      readers.sort((a, b) -> Long.compare(a.sendingSince(), b.sendingSince()));
+      readers
+          .getFirst()
+          .end(
+              new Refusal(
+                  Refusal.Reason.EXHAUSTED,
+                  "the client gave no credit back until its draw's rows were evicted"));
+    }
+  }
+
+  @Override
+  public long nanoseconds() {
+    long now = System.nanoTime();
+    long next = watches.nanoseconds(now);
+    for (SampleCall call : samples) {
+      next = Math.min(next, call.nanoseconds(now));
+    }
+    return next;
+  }
+}

@@ -1,0 +1,270 @@
+package dev.polyak.replay.service;
+
+import dev.polyak.node.rpc.Names;
+import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.store.Store;
+import dev.polyak.replay.store.Table;
+import dev.polyak.replay.store.Windows;
+import dev.polyak.replay.v1.SampleBatch;
+import dev.polyak.replay.v1.SampleDraw;
+import dev.polyak.replay.v1.SampleOpen;
+import dev.polyak.replay.v1.SampleOpened;
+import dev.polyak.replay.v1.SampleRequest;
+import dev.polyak.replay.v1.SampleResponse;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Function;
+
+/**
+ * A call that samples. Its draws are made in their order, one at a time: the next when the limiters
+ * admit it and the one before is sent, so that it holds the files of one draw at the most.
+ */
+final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
+  private static final int MESSAGES_AHEAD = 16;
+  private static final int MAXIMUM_PENDING = 64;
+
+  private final Function<String, Run> runs;
+  private final long maximumCredit;
+  private final Deque<PendingDraw> draws = new ArrayDeque<>();
+  private final Windows windows = new Windows();
+  private boolean opened;
+  private SamplePlan plan;
+  private BatchWriter writer;
+  private SentBatches sent;
+  private Shares shares;
+  private PendingDraw sending;
+  private long sendingSince;
+  private int offset;
+
+  /**
+   * Begins a call.
+   *
+   * @param runs finds a run by its name, or refuses
+   * @param maximumCredit bytes that may be sent and not given back, whatever the client allows
+   */
+  SampleCall(
+      StreamObserver<SampleResponse> responses,
+      CallLimit limit,
+      Function<String, Run> runs,
+      long maximumCredit) {
+    super(responses, limit, MESSAGES_AHEAD);
+    this.runs = runs;
+    this.maximumCredit = maximumCredit;
+  }
+
+  @Override
+  Runnable accept(SampleRequest message) {
+    if (message.getKindCase() != SampleRequest.KindCase.OPEN && run() == null) {
+      throw Refusal.invalid("a sampling call begins with its opening");
+    }
+    return switch (message.getKindCase()) {
+      case OPEN -> acceptOpen(message.getOpen());
+      case DRAW -> () -> draw(message.getDraw());
+      case CREDIT -> () -> sent.back(message.getCredit().getBytes());
+      case KIND_NOT_SET -> throw Refusal.invalid("a sample request without a kind");
+    };
+  }
+
+  private Runnable acceptOpen(SampleOpen open) {
+    if (opened) {
+      throw Refusal.invalid("a sampling call is opened once");
+    }
+    opened = true;
+    bind(runs.apply(Names.requireRunName("run", open.getRun())));
+    return () -> open(open);
+  }
+
+  // In the run's thread.
+
+  private void open(SampleOpen open) {
+    plan = SamplePlan.of(open, run().store().specification(), maximumCredit);
+    run().adopt(open.getEpoch());
+    writer = new BatchWriter(plan);
+    sent = new SentBatches(run().buffers(), plan.credit());
+    shares = new Shares(plan.shares());
+    run().attach(this);
+    send(SampleResponse.newBuilder().setOpened(SampleOpened.getDefaultInstance()).build());
+  }
+
+  private void draw(SampleDraw draw) {
+    int largest = run().store().specification().largestDraw();
+    if (draw.getWindows() < 1 || draw.getWindows() > largest) {
+      throw Refusal.invalid(
+          "a draw has 1 to largest_draw = %d windows, not %s",
+          largest, Integer.toUnsignedString(draw.getWindows()));
+    }
+    if (draw.hasTotals()) {
+      throw Refusal.invalid("totals belong to runs of several shards, this one has one");
+    }
+    if (draws.size() == MAXIMUM_PENDING) {
+      throw new Refusal(
+          Refusal.Reason.EXHAUSTED,
+          "a call queues %d draws at the most".formatted(MAXIMUM_PENDING));
+    }
+    long now = System.nanoTime();
+    draws.add(new PendingDraw(draw, shares.split(draw.getWindows()), now));
+  }
+
+  /**
+   * Sends what credit allows, and makes the next draw where it is admitted.
+   *
+   * @return whether a draw was made
+   */
+  boolean advance() {
+    boolean drawn = false;
+    if (sending == null && !draws.isEmpty()) {
+      if (isAdmitted(draws.peek())) {
+        make(draws.poll());
+        drawn = true;
+      } else if (run().collectionEnded() && run().appends().isEmpty()) {
+        sendOutOfData(draws.poll());
+        drawn = true;
+      }
+    }
+    if (sending != null) {
+      sendWhatFits();
+    }
+    if (!draws.isEmpty() || sending != null) {
+      endIfOverdue(System.nanoTime());
+    }
+    completeIfDone();
+    return drawn;
+  }
+
+  private boolean isAdmitted(PendingDraw draw) {
+    return refusing(draw) < 0;
+  }
+
+  /** The first share whose table holds the draw back, or -1. */
+  private int refusing(PendingDraw draw) {
+    for (int share = 0; share < draw.shares(); share++) {
+      if (draw.windows(share) > 0 && !table(share).admitsDraw(draw.windows(share))) {
+        return share;
+      }
+    }
+    return -1;
+  }
+
+  private Table table(int share) {
+    return run().store().tables().get(plan.shares().get(share).table());
+  }
+
+  private void make(PendingDraw draw) {
+    Store store = run().store();
+    store.clear(windows, draw.draw().getWindows());
+    for (int share = 0; share < draw.shares(); share++) {
+      if (draw.windows(share) > 0) {
+        store.draw(table(share), share, draw.windows(share), plan.windowRows(), windows);
+      }
+    }
+    sending = draw;
+    sendingSince = System.nanoTime();
+    offset = 0;
+    run().drawWaits().add(plan.shares().getFirst().table(), sendingSince - draw.since());
+  }
+
+  private void sendWhatFits() {
+    while (!hasEnded() && offset < windows.count()) {
+      int count = writer.fitting(windows, offset);
+      int bytes = writer.bytes(windows, offset, count);
+      if (bytes > sent.available()) {
+        return;
+      }
+      byte[] buffer = run().buffers().take(bytes);
+      SampleBatch.Builder batch =
+          writer
+              .write(windows, offset, count, buffer)
+              .setRequest(sending.draw().getRequest())
+              .setTotals(table(0).limiter().totals())
+              .setCreditBytes(bytes);
+      sent.send(buffer, bytes);
+      offset += count;
+      send(SampleResponse.newBuilder().setBatch(batch).build());
+    }
+    release();
+  }
+
+  private void release() {
+    run().store().release(windows);
+    sending = null;
+  }
+
+  private void sendOutOfData(PendingDraw draw) {
+    send(
+        SampleResponse.newBuilder()
+            .setBatch(
+                SampleBatch.newBuilder()
+                    .setRequest(draw.draw().getRequest())
+                    .setTotals(table(0).limiter().totals())
+                    .setOutOfData(true))
+            .build());
+  }
+
+  private void endIfOverdue(long now) {
+    if (sending != null && sending.left(now) == 0) {
+      end(
+          overdue(
+              sending,
+              "the client has %d bytes of batches and gave back no credit for them"
+                  .formatted(sent.outstanding())));
+      return;
+    }
+    for (PendingDraw draw : draws) {
+      if (draw.left(now) == 0) {
+        int share = Math.max(0, refusing(draw));
+        end(overdue(draw, table(share).describe(draw.windows(share))));
+        return;
+      }
+    }
+  }
+
+  private static Refusal overdue(PendingDraw draw, String state) {
+    return new Refusal(
+        Refusal.Reason.DEADLINE,
+        "draw %s of %d windows waited for %s ms; %s"
+            .formatted(
+                Long.toUnsignedString(draw.draw().getRequest()),
+                draw.draw().getWindows(),
+                Integer.toUnsignedString(draw.draw().getTimeoutMs()),
+                state));
+  }
+
+  /** Nanoseconds until a draw's time is up. */
+  long nanoseconds(long now) {
+    long next = sending == null ? Long.MAX_VALUE : sending.left(now);
+    for (PendingDraw draw : draws) {
+      next = Math.min(next, draw.left(now));
+    }
+    return next;
+  }
+
+  /** Whether a draw is made and not all of it sent. */
+  boolean isSending() {
+    return sending != null;
+  }
+
+  long sendingSince() {
+    return sendingSince;
+  }
+
+  /** The store's table that holds the first draw back, or -1. */
+  int waitsFor() {
+    int share = draws.isEmpty() || sending != null ? -1 : refusing(draws.peek());
+    return share < 0 ? -1 : plan.shares().get(share).table();
+  }
+
+  @Override
+  boolean isDone() {
+    return draws.isEmpty() && sending == null;
+  }
+
+  @Override
+  void detach() {
+    if (sending != null) {
+      release();
+    }
+    draws.clear();
+    run().detach(this);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.polyak.replay.store;
+
+import dev.polyak.replay.v1.DataType;
+
+/**
+ * Where a column lies in a row.
+ *
+ * @param bytes of one row's value
+ * @param offset in the row, in bytes
+ */
+public record ColumnLayout(String name, DataType type, int bytes, int offset) {
+  static int bytes(DataType type) {
+    return switch (type) {
+      case DATA_TYPE_FLOAT32, DATA_TYPE_INT32 -> Integer.BYTES;
+      case DATA_TYPE_FLOAT64, DATA_TYPE_INT64 -> Long.BYTES;
+      case DATA_TYPE_UINT8 -> Byte.BYTES;
+      case DATA_TYPE_UNSPECIFIED, UNRECOGNIZED -> 0;
+    };
+  }
+}

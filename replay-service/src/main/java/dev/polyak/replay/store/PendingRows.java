@@ -1,0 +1,97 @@
+package dev.polyak.replay.store;
+
+import java.util.Arrays;
+
+/**
+ * Steps of a stream that are stored and not yet selectable, by sequence: where each lies, and its
+ * initial priority once that is known. A ring that grows to what the longest wait needs. Belongs to
+ * one thread.
+ */
+final class PendingRows {
+  /** No priority is known yet. */
+  static final float UNKNOWN = Float.NaN;
+
+  /** The row is in its tables, or will never be. */
+  private static final long DONE = -1;
+
+  private long[] keys = new long[16];
+  private float[] priorities = new float[16];
+  private long first;
+  private long next;
+
+  /** The lowest sequence that is here. */
+  long first() {
+    return first;
+  }
+
+  /** The sequence after the highest. */
+  long next() {
+    return next;
+  }
+
+  /** Adds the next step. */
+  void add(long key) {
+    if (next - first == keys.length) {
+      grow();
+    }
+    int at = at(next++);
+    keys[at] = key;
+    priorities[at] = UNKNOWN;
+  }
+
+  private void grow() {
+    long[] oldKeys = keys;
+    float[] oldPriorities = priorities;
+    keys = new long[2 * oldKeys.length];
+    priorities = new float[2 * oldKeys.length];
+    for (long sequence = first; sequence < next; sequence++) {
+      int old = (int) (sequence & oldKeys.length - 1);
+      keys[at(sequence)] = oldKeys[old];
+      priorities[at(sequence)] = oldPriorities[old];
+    }
+  }
+
+  private int at(long sequence) {
+    return (int) (sequence & keys.length - 1);
+  }
+
+  boolean isDone(long sequence) {
+    return keys[at(sequence)] == DONE;
+  }
+
+  long key(long sequence) {
+    return keys[at(sequence)];
+  }
+
+  /** The initial priority, or {@link #UNKNOWN}. */
+  float priority(long sequence) {
+    return priorities[at(sequence)];
+  }
+
+  /** Sets an initial priority; the first one counts. */
+  void setPriority(long sequence, float value) {
+    int at = at(sequence);
+    if (Float.isNaN(priorities[at])) {
+      priorities[at] = value;
+    }
+  }
+
+  /** The step needs no place here any more. */
+  void done(long sequence) {
+    keys[at(sequence)] = DONE;
+    while (first < next && keys[at(first)] == DONE) {
+      first++;
+    }
+  }
+
+  /** Empties it; the next step has sequence {@code sequence}. */
+  void clear(long sequence) {
+    first = sequence;
+    next = sequence;
+    if (keys.length > 1_024) {
+      keys = new long[16];
+      priorities = new float[16];
+    }
+    Arrays.fill(priorities, UNKNOWN);
+  }
+}

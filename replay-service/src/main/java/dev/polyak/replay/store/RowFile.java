@@ -1,0 +1,141 @@
+package dev.polyak.replay.store;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A file of rows, cut into blocks of one stream incarnation each.
+ *
+ * <pre>
+ *   block 0              block 1              ...
+ *   [row row row ....... | row row ..........  | ......]
+ *    used[0] of them      used[1]
+ * </pre>
+ *
+ * <p>A full block knows the block in which its stream goes on. A file that is evicted keeps its
+ * slab until nothing pins it. Belongs to the store's thread.
+ */
+public final class RowFile {
+  private final long number;
+  private final int slot;
+  private final Slab slab;
+  private final RowLayout layout;
+  private final int rows;
+  private final int blockShift;
+  private final int[] used;
+  private final RowFile[] nextFile;
+  private final int[] nextRow;
+  private int blocks;
+  private int liveRows;
+  private int pins;
+  private boolean evicted;
+
+  RowFile(long number, int slot, Slab slab, RowLayout layout, int rows, int blockShift) {
+    this.number = number;
+    this.slot = slot;
+    this.slab = slab;
+    this.layout = layout;
+    this.rows = rows;
+    this.blockShift = blockShift;
+    int count = rows >>> blockShift;
+    used = new int[count];
+    nextFile = new RowFile[count];
+    nextRow = new int[count];
+  }
+
+  long number() {
+    return number;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  Slab slab() {
+    return slab;
+  }
+
+  /** The rows' memory; row r begins at {@code r x rowBytes}. */
+  public MemorySegment segment() {
+    return slab.segment();
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** The key of a row: never used again for another one. */
+  long key(int row) {
+    return number << FileGeometry.ROW_BITS | row;
+  }
+
+  int flags(int row) {
+    return segment()
+        .get(ValueLayout.JAVA_BYTE, (long) row * layout.rowBytes() + layout.flagsOffset());
+  }
+
+  /** Opens the next block and returns its first row, or -1 where the file has none left. */
+  int openBlock() {
+    return blocks == used.length ? -1 : blocks++ << blockShift;
+  }
+
+  /** Rows that still fit into the block of {@code row}. */
+  int room(int row) {
+    return (1 << blockShift) - used[row >>> blockShift];
+  }
+
+  /** The row after the last one of the block of {@code row}. */
+  int end(int row) {
+    int block = row >>> blockShift;
+    return (block << blockShift) + used[block];
+  }
+
+  void commit(int row, int count) {
+    used[row >>> blockShift] += count;
+  }
+
+  /** The block of {@code row} is full, and its stream goes on elsewhere. */
+  void link(int row, RowFile file, int first) {
+    nextFile[row >>> blockShift] = file;
+    nextRow[row >>> blockShift] = first;
+  }
+
+  RowFile nextFile(int row) {
+    return nextFile[row >>> blockShift];
+  }
+
+  int nextRow(int row) {
+    return nextRow[row >>> blockShift];
+  }
+
+  /** Rows of it that are in a table, counted once for each. */
+  int liveRows() {
+    return liveRows;
+  }
+
+  void addLive(int change) {
+    liveRows += change;
+  }
+
+  /** Holds the slab, evicted or not, until {@link RowFiles#unpin}. */
+  void pin() {
+    pins++;
+  }
+
+  /** Returns whether nothing pins it any more. */
+  boolean unpin() {
+    return --pins == 0;
+  }
+
+  boolean isPinned() {
+    return pins > 0;
+  }
+
+  boolean isEvicted() {
+    return evicted;
+  }
+
+  void evict() {
+    evicted = true;
+  }
+}

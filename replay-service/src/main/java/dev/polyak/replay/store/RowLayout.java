@@ -1,0 +1,169 @@
+package dev.polyak.replay.store;
+
+import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.Signature;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * How a row lies in memory, fixed for the life of a store.
+ *
+ * <pre>
+ *   +-----------+-----------+-----+-----------+-------+---------+
+ *   | column 0  | column 1  | ... | column k  | flags | padding |
+ *   +-----------+-----------+-----+-----------+-------+---------+
+ *                                               1 byte  to a multiple of 4
+ * </pre>
+ */
+public final class RowLayout {
+  /** Content of one message at the most. */
+  public static final int MAXIMUM_MESSAGE_BYTES = 1 << 20;
+
+  private static final Pattern COLUMN_NAME = Pattern.compile("[a-z0-9_/.-]{1,64}");
+  private static final int MAXIMUM_COLUMNS = 64;
+  private static final int MAXIMUM_AXES = 8;
+  private static final List<String> REQUIRED = List.of("observation", "action", "reward");
+
+  private final Signature signature;
+  private final List<ColumnLayout> columns;
+  private final int flagsOffset;
+  private final int rowBytes;
+
+  private RowLayout(Signature signature, List<ColumnLayout> columns, int flagsOffset) {
+    this.signature = signature;
+    this.columns = List.copyOf(columns);
+    this.flagsOffset = flagsOffset;
+    this.rowBytes = flagsOffset + Integer.BYTES & -Integer.BYTES;
+  }
+
+  /**
+   * The layout of a signature.
+   *
+   * @throws Refusal that names the column and the limit, if it is not a valid one
+   */
+  public static RowLayout of(Signature signature) {
+    if (signature.getColumnsCount() > MAXIMUM_COLUMNS) {
+      throw Refusal.invalid(
+          "a signature has at most %d columns, not %d",
+          MAXIMUM_COLUMNS, signature.getColumnsCount());
+    }
+    List<ColumnLayout> columns = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    int offset = 0;
+    for (Column column : signature.getColumnsList()) {
+      String name = requireColumnName(column.getName());
+      if (!names.add(name)) {
+        throw Refusal.invalid("column %s stands twice in the signature", name);
+      }
+      if (Integer.compareUnsigned(column.getStack(), 1) > 0) {
+        throw Refusal.invalid(
+            "column %s: stack is at most 1, not %s: append whole observations",
+            name, Integer.toUnsignedString(column.getStack()));
+      }
+      int bytes = valueBytes(column);
+      columns.add(new ColumnLayout(name, column.getDataType(), bytes, offset));
+      offset += bytes;
+      if (offset > MAXIMUM_MESSAGE_BYTES) {
+        throw Refusal.invalid(
+            "a row has at most %d bytes: column %s ends beyond", MAXIMUM_MESSAGE_BYTES, name);
+      }
+    }
+    for (String required : REQUIRED) {
+      if (!names.contains(required)) {
+        throw Refusal.invalid("the signature has no column %s", required);
+      }
+    }
+    return new RowLayout(signature, columns, offset);
+  }
+
+  private static String requireColumnName(String name) {
+    if (!COLUMN_NAME.matcher(name).matches()) {
+      String shown = name.replaceAll("[^\\x20-\\x7e]", "?");
+      throw Refusal.invalid(
+          "a column is 1 to 64 of [a-z0-9_/.-], not \"%s\"",
+          shown.length() <= 64 ? shown : shown.substring(0, 64) + "...");
+    }
+    return name;
+  }
+
+  private static int valueBytes(Column column) {
+    long bytes = ColumnLayout.bytes(column.getDataType());
+    if (bytes == 0) {
+      throw Refusal.invalid(
+          "column %s has no known data type (%d)", column.getName(), column.getDataTypeValue());
+    }
+    if (column.getShapeCount() > MAXIMUM_AXES) {
+      throw Refusal.invalid(
+          "column %s has %d axes, at most %d",
+          column.getName(), column.getShapeCount(), MAXIMUM_AXES);
+    }
+    for (int axis : column.getShapeList()) {
+      if (axis == 0) {
+        throw Refusal.invalid("column %s has an axis of 0", column.getName());
+      }
+      bytes *= Integer.toUnsignedLong(axis);
+      if (bytes > MAXIMUM_MESSAGE_BYTES) {
+        throw Refusal.invalid(
+            "column %s: one value of shape %s is more than %d bytes",
+            column.getName(), shape(column), MAXIMUM_MESSAGE_BYTES);
+      }
+    }
+    return (int) bytes;
+  }
+
+  private static String shape(Column column) {
+    return column.getShapeList().stream().map(Integer::toUnsignedString).toList().toString();
+  }
+
+  public Signature signature() {
+    return signature;
+  }
+
+  /** Columns in the signature's order. */
+  public List<ColumnLayout> columns() {
+    return columns;
+  }
+
+  /** The index of a column, or -1. */
+  public int indexOf(String name) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  int flagsOffset() {
+    return flagsOffset;
+  }
+
+  /** Bytes of one row, flags and padding included. */
+  public int rowBytes() {
+    return rowBytes;
+  }
+
+  /** What another signature has otherwise, or an empty text. */
+  public String difference(RowLayout other) {
+    if (signature.equals(other.signature)) {
+      return "";
+    }
+    int common = Math.min(columns.size(), other.columns.size());
+    for (int i = 0; i < common; i++) {
+      Column mine = signature.getColumns(i);
+      Column theirs = other.signature.getColumns(i);
+      if (!mine.equals(theirs)) {
+        return "column %d is %s, not %s".formatted(i, describe(mine), describe(theirs));
+      }
+    }
+    return "%d columns, not %d".formatted(columns.size(), other.columns.size());
+  }
+
+  private static String describe(Column column) {
+    return "%s %s %s".formatted(column.getName(), column.getDataType(), shape(column));
+  }
+}

@@ -1,0 +1,337 @@
+package dev.polyak.replay.store;
+
+import com.google.protobuf.ByteString;
+import dev.polyak.node.rpc.Refusal;
+import dev.polyak.proto.Tensors;
+import dev.polyak.replay.v1.AppendRows;
+import dev.polyak.replay.v1.InitialPriorities;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * The rows of one run and the tables over them. Belongs to one thread; knows nothing of calls, and
+ * waits for nothing.
+ *
+ * <p>The same calls in the same order draw the same windows.
+ */
+public final class Store implements AutoCloseable {
+  private final RandomGenerator random;
+  private final RowStorage storage;
+  private final Streams streams;
+  private final List<Table> tables;
+  private final RowCursor cursor = new RowCursor();
+  private StoreSpecification specification;
+
+  /** What became of a batch of priority updates. */
+  public record Updated(int applied, int stale) {}
+
+  /**
+   * An empty store.
+   *
+   * @param firstFile number of its first file, in [0, 2^39): above those of any store of the run
+   *     before it, or far from them
+   */
+  public Store(StoreSpecification specification, long firstFile) {
+    this.specification = specification;
+    random = new SplittableRandom(specification.seed());
+    FileGeometry geometry =
+        FileGeometry.of(specification.layout().rowBytes(), specification.capacityBytes());
+    storage = new RowStorage(specification.layout(), geometry, firstFile, this::evict);
+    streams = new Streams(specification.run());
+    tables =
+        specification.tables().stream()
+            .map(table -> new Table(table, geometry.rows(), this::leftTable))
+            .toList();
+  }
+
+  public StoreSpecification specification() {
+    return specification;
+  }
+
+  public List<Table> tables() {
+    return tables;
+  }
+
+  /** Takes another specification's samplers and limits, where nothing else differs. */
+  public void adopt(StoreSpecification newer) {
+    String difference = specification.difference(newer);
+    if (!difference.isEmpty()) {
+      throw Refusal.state("run %s has other tables already: %s", specification.run(), difference);
+    }
+    specification = newer;
+    for (int i = 0; i < tables.size(); i++) {
+      tables.get(i).adopt(newer.tables().get(i));
+    }
+  }
+
+  // ------------------------------------------------------------------------------------ streams
+
+  /**
+   * Opens a stream under an incarnation; a higher one than before ends the older.
+   *
+   * @throws Refusal if the incarnation is older
+   */
+  public Stream open(String name, long incarnation, boolean prioritiesFollow) {
+    Stream stream = streams.get(name);
+    if (incarnation < stream.incarnation()) {
+      throw Refusal.state(
+          "stream %s is at incarnation %d, not %d", name, stream.incarnation(), incarnation);
+    }
+    if (incarnation > stream.incarnation()) {
+      complete(stream);
+      PendingRows pending = stream.pending();
+      for (long sequence = pending.first(); sequence < pending.next(); sequence++) {
+        if (!pending.isDone(sequence)) {
+          release(pending, sequence);
+        }
+      }
+      stream.begin(incarnation);
+    }
+    stream.setPrioritiesFollow(prioritiesFollow);
+    return stream;
+  }
+
+  /** One call more or less fills the streams' blocks. */
+  public void addOpenStreams(int change) {
+    storage.addOpenStreams(change);
+  }
+
+  public int openStreams() {
+    return storage.openStreams();
+  }
+
+  /** Rows of a stream that wait for a priority get the largest. O(rows that wait). */
+  public void complete(Stream stream) {
+    for (long sequence = stream.pending().first(); sequence < stream.ready(); sequence++) {
+      if (!stream.pending().isDone(sequence)) {
+        insert(stream, sequence, PendingRows.UNKNOWN);
+      }
+    }
+  }
+
+  /** {@link #complete(Stream)} for all streams. */
+  public void completeAll() {
+    streams.all().forEach(this::complete);
+  }
+
+  // ------------------------------------------------------------------------------------- append
+
+  /** What of a message, which passed {@link AppendChecks}, is new; or a refusal. O(rows). */
+  public AppendPlan plan(Stream stream, AppendRows rows) {
+    return AppendPlan.of(stream, rows, specification.largestAppend());
+  }
+
+  /** Whether all tables' limiters let {@code steps} more in. */
+  public boolean admitsAppend(int steps) {
+    return firstTableAgainst(steps) < 0;
+  }
+
+  /** The first table whose limiter holds an append back, or -1. */
+  public int firstTableAgainst(int steps) {
+    for (int i = 0; i < tables.size(); i++) {
+      if (!tables.get(i).admitsAppend(steps, specification.largestDraw())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Stores what a plan found new, and makes selectable what that completes. */
+  public void append(Stream stream, AppendRows rows, AppendPlan plan) {
+    dropEvicted(stream);
+    if (plan.firstRow() < rows.getCount()) {
+      storage.append(stream, rows, plan.firstRow());
+    }
+    long before = stream.ready();
+    long now = stream.readyAfter(specification.horizon());
+    if (rows.hasPriorities()) {
+      setPriorities(stream, rows.getPriorities(), before);
+    }
+    stream.setReady(now);
+    for (long sequence = Math.max(before, stream.pending().first()); sequence < now; sequence++) {
+      float priority = stream.pending().priority(sequence);
+      if (!stream.pending().isDone(sequence)
+          && (!stream.prioritiesFollow() || !Float.isNaN(priority))) {
+        insert(stream, sequence, priority);
+      }
+    }
+    storage.releaseDeadFiles();
+  }
+
+  /** Steps whose file is gone need no priority any more. */
+  private void dropEvicted(Stream stream) {
+    PendingRows pending = stream.pending();
+    while (pending.first() < pending.next()
+        && storage.fileOf(pending.key(pending.first())) == null) {
+      pending.done(pending.first());
+    }
+  }
+
+  private void setPriorities(Stream stream, InitialPriorities priorities, long ready) {
+    ByteBuffer values = Tensors.view(priorities.getValues());
+    PendingRows pending = stream.pending();
+    long first = priorities.getFirstSequence();
+    int count = values.limit() / Float.BYTES;
+    for (long sequence = Math.max(first, pending.first()); sequence < first + count; sequence++) {
+      if (pending.isDone(sequence)) {
+        continue;
+      }
+      pending.setPriority(sequence, values.getFloat((int) (sequence - first) * Float.BYTES));
+      if (sequence < ready) {
+        insert(stream, sequence, pending.priority(sequence));
+      }
+    }
+  }
+
+  /** Makes a pending step selectable, if its file is still there. */
+  private void insert(Stream stream, long sequence, float priority) {
+    long key = stream.pending().key(sequence);
+    RowFile file = storage.fileOf(key);
+    if (file != null) {
+      int leaf = storage.leaf(file, RowStorage.rowOf(key));
+      for (Table table : tables) {
+        file.addLive(1);
+        table.insert(leaf, priority, random);
+      }
+    }
+    release(stream.pending(), sequence);
+  }
+
+  private void release(PendingRows pending, long sequence) {
+    RowFile file = storage.fileOf(pending.key(sequence));
+    if (file != null) {
+      file.addLive(-1);
+    }
+    pending.done(sequence);
+  }
+
+  private void leftTable(int leaf) {
+    storage.fileOfLeaf(leaf).addLive(-1);
+  }
+
+  /** Takes a row out of all tables; says whether it was in one. */
+  private boolean evict(int leaf) {
+    boolean live = false;
+    for (Table table : tables) {
+      if (table.contains(leaf)) {
+        table.remove(leaf);
+        live = true;
+      }
+    }
+    return live;
+  }
+
+  /** Live rows that went with their file. */
+  public long evicted() {
+    return storage.evicted();
+  }
+
+  public int fileCount() {
+    return storage.files().count();
+  }
+
+  /** Files that are gone and still read. */
+  public int retiredFiles() {
+    return storage.files().retired();
+  }
+
+  /** Bytes of files in use. */
+  public long bytes() {
+    return storage.files().bytes();
+  }
+
+  // ------------------------------------------------------------------------------------ samples
+
+  /** Begins a draw. */
+  public void clear(Windows windows, int count) {
+    windows.clear(count);
+  }
+
+  /**
+   * Draws {@code count} windows of a table that admits them, with replacement, and pins their
+   * files. O(count x (log rows + windowRows)).
+   *
+   * @param share the table as an index into the call's
+   * @param windowRows rows of a window at the most
+   */
+  public void draw(Table table, int share, int count, int windowRows, Windows windows) {
+    table.limiter().sample(count);
+    for (int n = 0; n < count; n++) {
+      int leaf = table.select(random);
+      int i = windows.add();
+      windows.tables[i] = (byte) share;
+      windows.leaves[i] = table.weight(leaf);
+      windows.masses[i] = table.mass();
+      walk(leaf, windowRows - 1, windows, i);
+      table.sampled(leaf);
+    }
+  }
+
+  private void walk(int leaf, int steps, Windows windows, int i) {
+    RowFile file = storage.fileOfLeaf(leaf);
+    int row = storage.rowOfLeaf(leaf);
+    windows.firstFiles[i] = file;
+    windows.firstRows[i] = row;
+    windows.pin(file);
+    cursor.set(file, row);
+    int length = 0;
+    byte end = Windows.GOES_ON;
+    while (length < steps) {
+      if (!cursor.next()) {
+        end = Windows.CUT;
+        break;
+      }
+      length++;
+      windows.pin(cursor.file());
+      int flags = cursor.file().flags(cursor.row());
+      if ((flags & RowFlags.CLOSING) != 0) {
+        end = (flags & RowFlags.TERMINATED) != 0 ? Windows.TERMINATED : Windows.TRUNCATED;
+        break;
+      }
+    }
+    windows.lastFiles[i] = cursor.file();
+    windows.lastRows[i] = cursor.row();
+    windows.lengths[i] = length;
+    windows.ends[i] = end;
+  }
+
+  /** Ends the pins of a draw. */
+  public void release(Windows windows) {
+    windows.release(storage.files());
+  }
+
+  // --------------------------------------------------------------------------------- priorities
+
+  /**
+   * Sets priorities of rows by their keys, in order; O(log rows) a key, less where rows are
+   * neighbours.
+   *
+   * @param keys int64 each
+   * @param priorities float32 each, finite and 0 or more, as many
+   */
+  public Updated update(Table table, ByteString keys, ByteString priorities) {
+    ByteBuffer keyView = Tensors.view(keys);
+    ByteBuffer priorityView = Tensors.view(priorities);
+    int count = keys.size() / Long.BYTES;
+    int applied = 0;
+    for (int i = 0; i < count; i++) {
+      long key = keyView.getLong(i * Long.BYTES);
+      RowFile file = storage.fileOf(key);
+      int row = RowStorage.rowOf(key);
+      if (file != null && row < file.rows() && table.contains(storage.leaf(file, row))) {
+        table.update(storage.leaf(file, row), priorityView.getFloat(i * Float.BYTES));
+        applied++;
+      }
+    }
+    table.addStale(count - applied);
+    return new Updated(applied, count - applied);
+  }
+
+  /** Frees all memory; nothing may be pinned. */
+  @Override
+  public void close() {
+    storage.close();
+  }
+}

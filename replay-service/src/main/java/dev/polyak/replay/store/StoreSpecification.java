@@ -1,0 +1,148 @@
+package dev.polyak.replay.store;
+
+import dev.polyak.node.rpc.Names;
+import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.v1.CreateTablesRequest;
+import dev.polyak.replay.v1.Table;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a store is created with, checked.
+ *
+ * @param capacityBytes of rows at the most
+ * @param horizon further rows that make a row selectable
+ * @param largestAppend steps of one append at the most
+ * @param largestDraw windows of one draw at the most
+ * @param seed of the tables' draws
+ */
+public record StoreSpecification(
+    String run,
+    RowLayout layout,
+    long capacityBytes,
+    int horizon,
+    List<TableSpecification> tables,
+    int largestAppend,
+    int largestDraw,
+    long seed) {
+  private static final int MAXIMUM_TABLES = 8;
+  private static final int MAXIMUM_HORIZON = 1 << 16;
+  private static final int MAXIMUM_BATCH = 1 << 16;
+  private static final long MAXIMUM_ROWS = 1L << 29;
+  private static final double HEADROOM = 1.25;
+
+  /**
+   * Reads a request.
+   *
+   * @throws Refusal that names the field, the value and the limit
+   */
+  public static StoreSpecification of(CreateTablesRequest request) {
+    String run = Names.requireRunName("run", request.getRun());
+    RowLayout layout = RowLayout.of(request.getSignature());
+    int horizon = within("horizon", request.getHorizon(), MAXIMUM_HORIZON);
+    int append = within("largest_append", request.getLargestAppend(), MAXIMUM_BATCH);
+    int draw = within("largest_draw", request.getLargestDraw(), MAXIMUM_BATCH);
+    if (request.getTablesCount() < 1 || request.getTablesCount() > MAXIMUM_TABLES) {
+      throw Refusal.invalid(
+          "a run has 1 to %d tables, not %d", MAXIMUM_TABLES, request.getTablesCount());
+    }
+    List<TableSpecification> tables = new ArrayList<>();
+    for (Table table : request.getTablesList()) {
+      TableSpecification specification = TableSpecification.of(table, draw, append);
+      if (tables.stream().anyMatch(other -> other.name().equals(specification.name()))) {
+        throw Refusal.invalid("table %s stands twice in the request", specification.name());
+      }
+      tables.add(specification);
+    }
+    requireRoom(request.getCapacityBytes(), layout, horizon, tables);
+    return new StoreSpecification(
+        run,
+        layout,
+        request.getCapacityBytes(),
+        horizon,
+        List.copyOf(tables),
+        append,
+        draw,
+        request.getSeed());
+  }
+
+  private static int within(String field, int value, int maximum) {
+    if (value < 1 || value > maximum) {
+      throw Refusal.invalid(
+          "%s is in [1, %d], not %s", field, maximum, Integer.toUnsignedString(value));
+    }
+    return value;
+  }
+
+  private static void requireRoom(
+      long bytes, RowLayout layout, int horizon, List<TableSpecification> tables) {
+    int row = layout.rowBytes();
+    if (bytes < 0 || bytes / row > MAXIMUM_ROWS) {
+      throw Refusal.invalid(
+          "capacity_bytes %s is more than %d rows of %d bytes",
+          Long.toUnsignedString(bytes), MAXIMUM_ROWS, row);
+    }
+    for (TableSpecification table : tables) {
+      if (bytes < HEADROOM * table.capacity() * row) {
+        throw Refusal.invalid(
+            "capacity_bytes %d is less than %s x capacity_steps %d of table %s x %d bytes of a row"
+                + " = %d",
+            bytes,
+            HEADROOM,
+            table.capacity(),
+            table.name(),
+            row,
+            (long) Math.ceil(HEADROOM * table.capacity() * row));
+      }
+    }
+    if (bytes < (horizon + 2L) * row) {
+      throw Refusal.invalid(
+          "capacity_bytes %d is less than horizon %d + 2 rows of %d bytes", bytes, horizon, row);
+    }
+  }
+
+  /** What another specification has that needs another store, or an empty text. */
+  public String difference(StoreSpecification other) {
+    List<String> differences = new ArrayList<>();
+    String signature = layout.difference(other.layout);
+    if (!signature.isEmpty()) {
+      differences.add(signature);
+    }
+    add(differences, "capacity_bytes", capacityBytes, other.capacityBytes);
+    add(differences, "horizon", horizon, other.horizon);
+    add(differences, "tables", names(), other.names());
+    if (names().equals(other.names())) {
+      for (int i = 0; i < tables.size(); i++) {
+        TableSpecification mine = tables.get(i);
+        TableSpecification theirs = other.tables.get(i);
+        String table = "table " + mine.name() + ": ";
+        add(differences, table + "capacity_steps", mine.capacity(), theirs.capacity());
+        add(
+            differences,
+            table + "maximum_times_sampled",
+            mine.maximumTimesSampled(),
+            theirs.maximumTimesSampled());
+      }
+    }
+    return String.join(", ", differences);
+  }
+
+  private static void add(List<String> differences, String what, Object mine, Object theirs) {
+    if (!mine.equals(theirs)) {
+      differences.add("%s is %s, not %s".formatted(what, mine, theirs));
+    }
+  }
+
+  private List<String> names() {
+    return tables.stream().map(TableSpecification::name).toList();
+  }
+
+  /** The index of a table, or a refusal. */
+  public int indexOf(String table) {
+    int index = names().indexOf(Names.requireName("table", table));
+    if (index < 0) {
+      throw Refusal.unknown("run %s has no table %s, only %s", run, table, names());
+    }
+    return index;
+  }
+}

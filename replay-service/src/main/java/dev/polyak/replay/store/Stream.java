@@ -1,0 +1,102 @@
+package dev.polyak.replay.store;
+
+/**
+ * What one environment of one actor appends: its mark, the block that it fills, the steps that are
+ * not selectable yet. Belongs to the store's thread.
+ */
+public final class Stream {
+  private final String name;
+  private final PendingRows pending = new PendingRows();
+  private long incarnation;
+  private boolean prioritiesFollow;
+  private long nextSequence;
+  private boolean episodeOpen;
+  private long closedThrough;
+  private long ready;
+  private RowFile file;
+  private int blockRow;
+
+  Stream(String name) {
+    this.name = name;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public long incarnation() {
+    return incarnation;
+  }
+
+  /** Steps of this incarnation that are stored: the next one's sequence. */
+  public long nextSequence() {
+    return nextSequence;
+  }
+
+  /** Whether the last step's episode is not closed. */
+  public boolean episodeOpen() {
+    return episodeOpen;
+  }
+
+  boolean prioritiesFollow() {
+    return prioritiesFollow;
+  }
+
+  void setPrioritiesFollow(boolean follow) {
+    prioritiesFollow = follow;
+  }
+
+  PendingRows pending() {
+    return pending;
+  }
+
+  /** Steps below this sequence have their horizon's rows, or their closing row. */
+  long ready() {
+    return ready;
+  }
+
+  /** What {@link #ready()} is once the newest rows count. */
+  long readyAfter(int horizon) {
+    return Math.max(ready, Math.max(closedThrough, nextSequence - horizon));
+  }
+
+  void setReady(long sequence) {
+    ready = sequence;
+  }
+
+  /** Begins another incarnation: nothing of it is stored, and it fills no block yet. */
+  void begin(long newer) {
+    incarnation = newer;
+    nextSequence = 0;
+    episodeOpen = false;
+    closedThrough = 0;
+    ready = 0;
+    file = null;
+    pending.clear(0);
+  }
+
+  /** The file of its block, or null where it has none or that is gone. */
+  RowFile file() {
+    return file != null && file.isEvicted() ? null : file;
+  }
+
+  /** The first row of its block. */
+  int blockRow() {
+    return blockRow;
+  }
+
+  void fill(RowFile newFile, int firstRow) {
+    file = newFile;
+    blockRow = firstRow;
+  }
+
+  void addStep() {
+    nextSequence++;
+    episodeOpen = true;
+  }
+
+  void closeEpisode() {
+    episodeOpen = false;
+    closedThrough = nextSequence;
+  }
+}

@@ -1,0 +1,1028 @@
+package dev.polyak.replay;
+
+import static dev.polyak.replay.Requests.RUN;
+import static dev.polyak.replay.Requests.limit;
+import static dev.polyak.replay.Requests.prioritised;
+import static dev.polyak.replay.Requests.tables;
+import static dev.polyak.replay.Requests.uniform;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import dev.polyak.proto.Tensors;
+import dev.polyak.replay.v1.AcknowledgementLevel;
+import dev.polyak.replay.v1.AppendClose;
+import dev.polyak.replay.v1.AppendOpen;
+import dev.polyak.replay.v1.AppendOpened;
+import dev.polyak.replay.v1.AppendRequest;
+import dev.polyak.replay.v1.AppendResponse;
+import dev.polyak.replay.v1.AppendRows;
+import dev.polyak.replay.v1.ColumnSelection;
+import dev.polyak.replay.v1.CreateTablesRequest;
+import dev.polyak.replay.v1.Credit;
+import dev.polyak.replay.v1.EndCollectionRequest;
+import dev.polyak.replay.v1.RateLimit;
+import dev.polyak.replay.v1.ReplayServiceGrpc;
+import dev.polyak.replay.v1.SampleBatch;
+import dev.polyak.replay.v1.SampleDraw;
+import dev.polyak.replay.v1.SampleOpen;
+import dev.polyak.replay.v1.SampleRequest;
+import dev.polyak.replay.v1.SampleResponse;
+import dev.polyak.replay.v1.SetRateLimitRequest;
+import dev.polyak.replay.v1.Table;
+import dev.polyak.replay.v1.TableShare;
+import dev.polyak.replay.v1.TableStatus;
+import dev.polyak.replay.v1.UpdatePrioritiesRequest;
+import dev.polyak.replay.v1.UpdatePrioritiesResponse;
+import dev.polyak.replay.v1.WatchStatusRequest;
+import dev.polyak.replay.v1.WatchStatusResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the service promises over every transport. Buffers that came back are overwritten at once,
+ * so that a message that is read after its buffer was used again shows.
+ */
+abstract class ReplayServiceContract {
+  private static final int APPEND_CREDIT = 1 << 20;
+  private static final long MEMORY = 8 << 20;
+  private static final int CALLS = 4;
+
+  private final AtomicInteger givenBack = new AtomicInteger();
+  private final ExecutorService executor = Executors.newFixedThreadPool(4);
+  private ReplayService service;
+  private Server server;
+  private ManagedChannel channel;
+  private long message;
+
+  /** Where to serve. */
+  abstract Address address();
+
+  @BeforeEach
+  void serve() {
+    service =
+        new ReplayService(
+            new ReplayServiceSettings(
+                address(), "replay-0", MEMORY, false, 2, CALLS, APPEND_CREDIT, CALLS, 4 << 20),
+            buffer -> {
+              Arrays.fill(buffer, (byte) 0x7f);
+              givenBack.incrementAndGet();
+            });
+    server = Transport.serve(address(), service.services(), executor);
+    channel = Transport.connect(Transport.addressOf(server, address()), executor);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    channel.shutdownNow();
+    service.close();
+    server.shutdownNow();
+    assertThat(server.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    executor.shutdown();
+  }
+
+  // ------------------------------------------------------------------------------------- tables
+
+  @Test
+  void createsTablesOnceAndFindsThemAfterwards() {
+    CreateTablesRequest request = tables(1 << 20, uniform("replay", 100)).build();
+
+    assertThat(blocking().createTables(request).getCreated()).isTrue();
+    assertThat(blocking().createTables(request).getCreated()).isFalse();
+    assertThat(blocking().createTables(request).getRowBytes()).isEqualTo(Requests.ROW_BYTES);
+  }
+
+  @Test
+  void refusesAnotherSignatureWithTheDifference() {
+    create(uniform("replay", 100));
+    CreateTablesRequest.Builder other = tables(1 << 20, uniform("replay", 100));
+    other.getSignatureBuilder().getColumnsBuilder(0).clearShape();
+
+    assertThatThrownBy(() -> blocking().createTables(other.build()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            refused -> assertStatus(refused.getStatus(), "FAILED_PRECONDITION", "column 0"));
+  }
+
+  @Test
+  void replacesSamplerAndLimiter() {
+    create(uniform("replay", 100));
+    append(RowsBuilder.from(0).steps(0, 10));
+    RateLimit limit = limit(1, 2, -1e9, 1e9);
+
+    blocking()
+        .createTables(
+            tables(1 << 20, prioritised("replay", 100, 1).setRateLimit(limit)).setEpoch(2).build());
+
+    TableStatus table = status();
+    assertThat(table.getRateLimit()).isEqualTo(limit);
+    assertThat(table.getMass()).isEqualTo(7);
+    assertThat(table.getRows()).isEqualTo(7);
+  }
+
+  @Test
+  void refusesTablesOfAnOlderEpoch() {
+    blocking().createTables(tables(1 << 20, uniform("replay", 100)).setEpoch(7).build());
+
+    assertThatThrownBy(() -> create(uniform("replay", 100)))
+        .hasMessageContaining("FAILED_PRECONDITION")
+        .hasMessageContaining("epoch 1")
+        .hasMessageContaining("epoch 7");
+  }
+
+  @Test
+  void namesTheSettingThatBoundsTheMemory() {
+    assertThatThrownBy(
+            () -> blocking().createTables(tables(MEMORY + 1, uniform("replay", 100)).build()))
+        .hasMessageContaining("RESOURCE_EXHAUSTED")
+        .hasMessageContaining("replay-service.memory")
+        .hasMessageContaining(Long.toString(MEMORY));
+  }
+
+  @Test
+  void namesTheSettingThatBoundsTheRuns() {
+    create(uniform("replay", 100));
+    blocking().createTables(tables(1 << 20, uniform("replay", 100)).setRun("second").build());
+
+    assertThatThrownBy(
+            () ->
+                blocking()
+                    .createTables(tables(1 << 20, uniform("replay", 100)).setRun("third").build()))
+        .hasMessageContaining("replay-service.runs");
+  }
+
+  @Test
+  void saysThatTheLearnerCreatesTheTables() {
+    String wait = "no tables of run run-1 yet: its learner creates them";
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    assertStatus(append.end(), "NOT_FOUND", wait);
+    assertStatus(sample(sampleOpen()).end(), "NOT_FOUND", wait);
+    assertThatThrownBy(this::status).hasMessageContaining(wait);
+  }
+
+  // ------------------------------------------------------------------------------------- append
+
+  @Test
+  void acknowledgesWhatItStored() {
+    create(uniform("replay", 100));
+    CallProbe<AppendRequest, AppendResponse> call = appendCall();
+    call.send(open(3, "lane-3", 1, false));
+    AppendOpened opened = call.next().getOpened();
+    assertThat(opened.getHandle()).isEqualTo(3);
+    assertThat(opened.getNextSequence()).isZero();
+    assertThat(opened.getCreditBytes()).isEqualTo(APPEND_CREDIT);
+
+    call.send(rows(RowsBuilder.from(0).steps(0, 16).handle(3, 77)));
+
+    var acknowledged = call.next().getAcknowledged();
+    assertThat(acknowledged.getHandle()).isEqualTo(3);
+    assertThat(acknowledged.getMessage()).isEqualTo(77);
+    assertThat(acknowledged.getNextSequence()).isEqualTo(16);
+    assertThat(acknowledged.getLevel())
+        .isEqualTo(AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_MEMORY);
+    assertThat(acknowledged.getCreditBytes()).isEqualTo(16 * 17);
+    call.complete();
+    assertThat(call.end().isOk()).isTrue();
+  }
+
+  @Test
+  void tellsAReconnectingClientWhereToGoOn() {
+    create(uniform("replay", 100));
+    append(RowsBuilder.from(0).steps(0, 5));
+
+    CallProbe<AppendRequest, AppendResponse> call = appendCall();
+    call.send(open(0, "a", 1, false));
+
+    AppendOpened opened = call.next().getOpened();
+    assertThat(opened.getNextSequence()).isEqualTo(5);
+    assertThat(opened.getEpisodeOpen()).isTrue();
+    call.send(rows(RowsBuilder.from(3).steps(3, 4)));
+    assertThat(call.next().getAcknowledged().getNextSequence()).isEqualTo(7);
+    assertThat(status().getRows()).isEqualTo(4);
+  }
+
+  @Test
+  void letsOnlyTheNewestCallOfAStreamAppend() {
+    create(uniform("replay", 100));
+    CallProbe<AppendRequest, AppendResponse> older = appendCall();
+    older.send(open(0, "a", 1, false));
+    older.next();
+    CallProbe<AppendRequest, AppendResponse> newer = appendCall();
+    newer.send(open(0, "a", 1, false));
+    newer.next();
+
+    older.send(rows(RowsBuilder.from(0).step(0)));
+
+    assertStatus(older.end(), "FAILED_PRECONDITION", "stream a", "newer call");
+  }
+
+  @Test
+  void refusesGapsAndOlderIncarnations() {
+    create(uniform("replay", 100));
+    append(RowsBuilder.from(0).steps(0, 5));
+    CallProbe<AppendRequest, AppendResponse> gap = appendCall();
+    gap.send(open(0, "a", 1, false));
+    gap.send(rows(RowsBuilder.from(6).step(6)));
+    assertStatus(gap.end(), "FAILED_PRECONDITION", "stream a", "sequence 5 is expected, not 6");
+
+    CallProbe<AppendRequest, AppendResponse> newer = appendCall();
+    newer.send(open(0, "a", 2, false));
+    assertThat(newer.next().getOpened().getNextSequence()).isZero();
+    CallProbe<AppendRequest, AppendResponse> older = appendCall();
+    older.send(open(0, "a", 1, false));
+    assertStatus(older.end(), "FAILED_PRECONDITION", "incarnation 2, not 1");
+  }
+
+  @Test
+  void storesNothingOfWhatItRefuses() {
+    create(uniform("replay", 100));
+    CallProbe<AppendRequest, AppendResponse> call = appendCall();
+    call.send(open(0, "a", 1, false));
+    AppendRows rows =
+        RowsBuilder.from(0).steps(0, 10).build().toBuilder()
+            .setColumns(2, Tensors.ofFloats(new float[] {0, 1, Float.NaN, 0, 0, 0, 0, 0, 0, 0}))
+            .build();
+
+    call.send(AppendRequest.newBuilder().setRows(rows).build());
+
+    assertStatus(call.end(), "INVALID_ARGUMENT", "column reward, row 2", "NaN");
+    assertThat(status().getRows()).isZero();
+  }
+
+  @Test
+  void refusesWhatItCannotReach() {
+    create(uniform("replay", 100));
+    CallProbe<AppendRequest, AppendResponse> level = appendCall();
+    AppendRequest.Builder synced = open(0, "a", 1, false).toBuilder();
+    synced.getOpenBuilder().setLevel(AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_SYNCED);
+    level.send(synced.build());
+    assertStatus(level.end(), "INVALID_ARGUMENT", "ACKNOWLEDGEMENT_LEVEL_SYNCED");
+
+    CallProbe<AppendRequest, AppendResponse> handle = appendCall();
+    handle.send(open(0, "a", 1, false));
+    handle.send(rows(RowsBuilder.from(0).step(0).handle(9, 1)));
+    assertStatus(handle.end(), "INVALID_ARGUMENT", "handle 9");
+
+    CallProbe<AppendRequest, AppendResponse> unopened = appendCall();
+    unopened.send(rows(RowsBuilder.from(0).step(0)));
+    assertStatus(unopened.end(), "INVALID_ARGUMENT", "opening");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "../../etc/passwd", "A", "a\u0001"})
+  void refusesStreamsWithoutAName(String name) {
+    create(uniform("replay", 100));
+    CallProbe<AppendRequest, AppendResponse> call = appendCall();
+
+    call.send(open(0, name, 1, false));
+
+    assertStatus(call.end(), "INVALID_ARGUMENT", "a stream is");
+  }
+
+  @Test
+  void holdsAppendsBackUntilDrawsFollow() {
+    create(uniform("replay", 1_000).setRateLimit(limit(1, 1, -512, 20)));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.next();
+    append.send(rows(RowsBuilder.from(0).steps(0, 20)));
+    append.next();
+    append.send(rows(RowsBuilder.from(20).steps(20, 20)));
+    assertThat(statusOnce(each -> each.getWaitingAppends() == 1).getRows()).isEqualTo(17);
+
+    CallProbe<SampleRequest, SampleResponse> sample = opened(sampleOpen());
+    sample.send(draw(0, 64, 0));
+
+    assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(40);
+    assertThat(status().getWaitingAppends()).isZero();
+    assertThat(status().getAppendSecondsWaited()).isPositive();
+  }
+
+  @Test
+  void forgetsTheWaitingAppendsOfACallThatIsCancelled() {
+    create(uniform("replay", 1_000).setRateLimit(limit(1, 1, -512, 20)));
+    append(RowsBuilder.from(0).steps(0, 20));
+    List<CallProbe<AppendRequest, AppendResponse>> calls = new ArrayList<>();
+    for (int i = 0; i < CALLS; i++) {
+      calls.add(appendCall());
+      calls.getLast().send(open(0, "s" + i, 1, false));
+      calls.getLast().send(rows(RowsBuilder.from(0).steps(0, 20)));
+    }
+    statusOnce(each -> each.getWaitingAppends() == CALLS);
+
+    calls.subList(1, CALLS).forEach(CallProbe::cancel);
+
+    statusOnce(each -> each.getWaitingAppends() == 1);
+    opened(sampleOpen()).send(draw(0, 64, 0));
+    calls.getFirst().next();
+    assertThat(calls.getFirst().next().getAcknowledged().getNextSequence()).isEqualTo(20);
+  }
+
+  /**
+   * One append may reach over the minimum size and beyond the maximum difference; draws wait for
+   * it.
+   */
+  @Test
+  void neverLetsAnAppendAndADrawWaitForOneAnother() {
+    create(uniform("replay", 1_000).setRateLimit(limit(10, 60, -1_000, 200)));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.next();
+    for (int at = 0; at < 64; at += 32) {
+      append.send(rows(RowsBuilder.from(at).steps(at, 32)));
+      append.next();
+    }
+
+    assertThat(drawOne(opened(sampleOpen()), 0, 8).getWindows()).isEqualTo(8);
+  }
+
+  @Test
+  void endsACallThatSendsBeyondItsCredit() {
+    create(uniform("replay", 100).setRateLimit(limit(1, 1, -512, 20)));
+    CallProbe<AppendRequest, AppendResponse> call = appendCall();
+    call.send(open(0, "a", 1, false));
+    for (int at = 0; at < 1_200; at++) {
+      call.send(rows(RowsBuilder.from(at * 64L).steps(at * 64, 64)));
+    }
+
+    assertStatus(call.end(), "RESOURCE_EXHAUSTED", "credit_bytes are " + APPEND_CREDIT);
+  }
+
+  @Test
+  void boundsTheCallsThatAreOpen() {
+    create(uniform("replay", 100));
+    List<CallProbe<AppendRequest, AppendResponse>> calls = new ArrayList<>();
+    for (int i = 0; i < CALLS; i++) {
+      calls.add(appendCall());
+      calls.getLast().send(open(0, "s" + i, 1, false));
+      calls.getLast().next();
+    }
+
+    assertStatus(appendCall().end(), "RESOURCE_EXHAUSTED", "replay-service.append-calls");
+
+    calls.getFirst().complete();
+    assertThat(calls.getFirst().end().isOk()).isTrue();
+    CallProbe<AppendRequest, AppendResponse> another = appendCall();
+    another.send(open(0, "another", 1, false));
+    another.next();
+  }
+
+  @Test
+  void givesWaitingRowsAPriorityWhenTheirStreamCloses() {
+    create(prioritised("replay", 100, 1));
+    CallProbe<AppendRequest, AppendResponse> call = appendCall();
+    call.send(open(0, "a", 1, true));
+    call.send(rows(RowsBuilder.from(0).steps(0, 5).withPriorities(0, 3)));
+    call.send(AppendRequest.newBuilder().setClose(AppendClose.getDefaultInstance()).build());
+    call.complete();
+    assertThat(call.end().isOk()).isTrue();
+
+    assertThat(status().getRows()).isEqualTo(2);
+    assertThat(status().getMass()).isEqualTo(6);
+  }
+
+  // ------------------------------------------------------------------------------------- sample
+
+  @Test
+  void samplesWholeWindows() {
+    create(prioritised("replay", 100, 1));
+    append(RowsBuilder.from(0).steps(0, 7).terminated(7).closing(8).steps(9, 2));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+    call.send(draw(42, 64, 0));
+
+    SampleBatch batch = call.next().getBatch();
+
+    assertThat(batch.getRequest()).isEqualTo(42);
+    assertThat(batch.getWindows()).isEqualTo(64);
+    assertThat(batch.getTotals().getInserted()).isEqualTo(8);
+    assertThat(batch.getTotals().getSampled()).isEqualTo(64);
+    assertThat(batch.getTables()).isEqualTo(ByteString.EMPTY);
+    assertWindows(batch, 8);
+    assertThat(contentBytes(batch)).isEqualTo(batch.getCreditBytes());
+  }
+
+  /**
+   * Every column of every window says the same of which rows it holds; steps 0 to {@code closing -
+   * 1}, then the closing row.
+   */
+  private static void assertWindows(SampleBatch batch, int closing) {
+    ByteBuffer first = Tensors.view(batch.getColumns(0));
+    ByteBuffer last = Tensors.view(batch.getColumns(1));
+    ByteBuffer action = Tensors.view(batch.getColumns(2));
+    ByteBuffer rewards = Tensors.view(batch.getColumns(3));
+    ByteBuffer lengths = Tensors.view(batch.getLengths());
+    ByteBuffer leaves = Tensors.view(batch.getLeaves());
+    ByteBuffer masses = Tensors.view(batch.getMasses());
+    int reward = 0;
+    for (int i = 0; i < batch.getWindows(); i++) {
+      int id = (int) first.getFloat(8 * i);
+      int length = lengths.getInt(4 * i);
+      assertThat(first.getFloat(8 * i + 4)).isEqualTo(-id);
+      assertThat(action.getInt(4 * i)).isEqualTo(id);
+      assertThat(length).isEqualTo(Math.min(3, closing - id));
+      assertThat(last.getFloat(8 * i)).isEqualTo(id + length);
+      assertThat(batch.getEnds().byteAt(i)).isEqualTo((byte) (id + length == closing ? 1 : 0));
+      assertThat(leaves.getDouble(8 * i)).isEqualTo(1);
+      assertThat(masses.getDouble(8 * i)).isEqualTo(closing);
+      for (int step = 0; step < length; step++) {
+        assertThat(rewards.getFloat(4 * reward++)).isEqualTo(id + step + 0.5f);
+      }
+    }
+    assertThat(rewards.limit()).isEqualTo(4 * reward);
+  }
+
+  private static long contentBytes(SampleBatch batch) {
+    long bytes =
+        (long) batch.getEnds().size()
+            + batch.getLengths().size()
+            + batch.getKeys().size()
+            + batch.getLeaves().size()
+            + batch.getMasses().size()
+            + batch.getTables().size();
+    for (ByteString column : batch.getColumnsList()) {
+      bytes += column.size();
+    }
+    return bytes;
+  }
+
+  @Test
+  void waitsUntilTheLimiterAdmitsTheWholeDraw() {
+    create(uniform("replay", 100).setRateLimit(limit(1, 5, 0, 1_000)));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+    call.send(draw(0, 8, 0));
+    append(RowsBuilder.from(0).steps(0, 10));
+    assertThat(statusOnce(each -> each.getWaitingDraws() == 1).getError()).isEqualTo(7);
+    assertThat(call.waiting()).isZero();
+
+    append(RowsBuilder.from(10).step(10));
+
+    assertThat(call.next().getBatch().getWindows()).isEqualTo(8);
+    assertThat(status().getDrawSecondsWaited()).isPositive();
+  }
+
+  @Test
+  void endsWithTheLimitersStateWhenTheTimeIsUp() {
+    create(uniform("replay", 100).setRateLimit(limit(2, 50, -10, 1_000)));
+    append(RowsBuilder.from(0).steps(0, 10));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+
+    call.send(draw(9, 8, 1));
+
+    assertStatus(
+        call.end(),
+        "DEADLINE_EXCEEDED",
+        "draw 9 of 8 windows",
+        "table replay",
+        "inserted 7, sampled 0, removed 0, error 14.0",
+        "minimum_size 50");
+  }
+
+  @Test
+  void drawsTheSameWindowsFromTheSameCalls() {
+    create(prioritised("replay", 100, 1));
+    blocking()
+        .createTables(tables(1 << 20, prioritised("replay", 100, 1)).setRun("second").build());
+    List<ByteString> observations = new ArrayList<>();
+    for (String run : List.of(RUN, "second")) {
+      appendTo(run, RowsBuilder.from(0).steps(0, 40));
+      CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen().setRun(run));
+      observations.add(drawOne(call, 0, 64).getColumns(0));
+    }
+
+    assertThat(observations.get(0)).isEqualTo(observations.get(1));
+  }
+
+  @Test
+  void sendsNoMoreThanItsCredit() {
+    create(uniform("replay", 100));
+    append(RowsBuilder.from(0).steps(0, 10));
+    int credit = 4_000;
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen().setCreditBytes(credit));
+    for (int i = 0; i < 20; i++) {
+      call.send(draw(i, 64, 0));
+    }
+
+    long outstanding = 0;
+    int windows = 0;
+    List<SampleBatch> kept = new ArrayList<>();
+    while (windows < 20 * 64) {
+      SampleBatch batch = call.next().getBatch();
+      assertThat(batch.getCreditBytes()).isEqualTo(contentBytes(batch)).isPositive();
+      outstanding += batch.getCreditBytes();
+      assertThat(outstanding).isLessThanOrEqualTo(credit);
+      windows += batch.getWindows();
+      kept.add(batch);
+      if (kept.size() == 2) {
+        // Both are whole until their credit goes back, though more draws are queued.
+        for (SampleBatch each : kept) {
+          assertThat(ids(each)).allMatch(id -> id >= 0 && id < 10);
+          outstanding -= each.getCreditBytes();
+          call.send(credit(each.getCreditBytes()));
+        }
+        kept.clear();
+      }
+    }
+    assertThat(givenBack.get()).isPositive();
+  }
+
+  private static List<Integer> ids(SampleBatch batch) {
+    ByteBuffer first = Tensors.view(batch.getColumns(0));
+    List<Integer> ids = new ArrayList<>();
+    for (int i = 0; i < batch.getWindows(); i++) {
+      ids.add((int) first.getFloat(8 * i));
+    }
+    return ids;
+  }
+
+  @Test
+  void endsADrawWhoseClientGivesNoCreditBack() {
+    create(uniform("replay", 100));
+    append(RowsBuilder.from(0).steps(0, 10));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen().setCreditBytes(1_000));
+
+    call.send(draw(0, 64, 5));
+
+    assertStatus(call.end(), "DEADLINE_EXCEEDED", "gave back no credit");
+  }
+
+  @Test
+  void endsAReaderThatHoldsWhatIsLongEvicted() {
+    blocking().createTables(tables(1_280 * 20, uniform("replay", 1_000)).build());
+    for (int at = 0; at < 300; at += 50) {
+      append(RowsBuilder.from(at).steps(at, 50));
+    }
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen().setCreditBytes(1_000));
+    call.send(draw(0, 256, 0));
+    call.next();
+
+    for (int at = 300; at < 5_000; at += 50) {
+      append(RowsBuilder.from(at).steps(at, 50));
+    }
+
+    assertStatus(call.end(), "RESOURCE_EXHAUSTED", "gave no credit back");
+  }
+
+  @Test
+  void buffersNoMoreThanItsCapForAClientThatStopsReading() {
+    create(uniform("replay", 100));
+    append(RowsBuilder.from(0).steps(0, 10));
+    CallProbe<SampleRequest, SampleResponse> call = new CallProbe<>(1);
+    ReplayServiceGrpc.newStub(channel).sample(call);
+    call.send(SampleRequest.newBuilder().setOpen(sampleOpen().setCreditBytes(20_000)).build());
+    call.next();
+    for (int i = 0; i < 64; i++) {
+      call.send(draw(i, 64, 0));
+    }
+    // Counted when drawn: what credit covers, and one draw that waits for more.
+    long windowBytes = 65;
+    statusOnce(each -> each.getTotals().getSampled() >= 20_000 / windowBytes / 64 * 64);
+
+    assertThat(status().getTotals().getSampled()).isLessThanOrEqualTo(20_000 / 61 + 64);
+    call.read(2);
+    call.next();
+  }
+
+  @Test
+  void splitsALargeDrawIntoMessagesOfOneMebibyte() {
+    blocking()
+        .createTables(tables(4 << 20, uniform("replay", 10_000)).setLargestDraw(60_000).build());
+    for (int at = 0; at < 640; at += 64) {
+      append(RowsBuilder.from(at).steps(at, 64));
+    }
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen().setCreditBytes(1L << 30));
+    call.send(draw(0, 60_000, 0));
+
+    int windows = 0;
+    int messages = 0;
+    while (windows < 60_000) {
+      SampleBatch batch = call.next().getBatch();
+      assertThat(batch.getOffset()).isEqualTo(windows);
+      assertThat(contentBytes(batch)).isLessThanOrEqualTo(1 << 20);
+      windows += batch.getWindows();
+      messages++;
+      call.send(credit(batch.getCreditBytes()));
+    }
+
+    assertThat(windows).isEqualTo(60_000);
+    assertThat(messages).isEqualTo(4);
+  }
+
+  @Test
+  void splitsDrawsOverTablesByTheirShares() {
+    create(uniform("one", 100), uniform("two", 5));
+    append(RowsBuilder.from(0).steps(0, 20));
+    SampleOpen.Builder open =
+        sampleOpen()
+            .clearShares()
+            .addShares(TableShare.newBuilder().setTable("two").setShare(1))
+            .addShares(TableShare.newBuilder().setTable("one").setShare(3));
+
+    SampleBatch batch = drawOne(opened(open), 0, 40);
+
+    int[] counts = new int[2];
+    for (int i = 0; i < 40; i++) {
+      int table = batch.getTables().byteAt(i);
+      counts[table]++;
+      assertThat(Tensors.view(batch.getMasses()).getDouble(8 * i)).isEqualTo(table == 0 ? 5 : 17);
+    }
+    assertThat(counts).containsExactly(10, 30);
+  }
+
+  @Test
+  void refusesOpeningsThatItCannotServe() {
+    create(uniform("replay", 100));
+    refused(sampleOpen().setWindowRows(1), "window_rows", "not 1");
+    refused(sampleOpen().setMinimumRows(5), "minimum_rows is in [2, 4]", "not 5");
+    refused(sampleOpen().setCreditBytes(10), "credit_bytes 10");
+    refused(sampleOpen().setWindowRows(60_001).addColumns(all()).addColumns(all()), "a window of");
+    refused(sampleOpen().clearShares(), "1 to 1 tables, not 0");
+    refused(sampleOpen().addColumns(ColumnSelection.newBuilder().setColumn("pixels")), "column");
+    refused(sampleOpen().addColumns(all().setRows(ColumnSelection.Rows.ROWS_UNSPECIFIED)), "rows");
+    refused(
+        sampleOpen().addColumns(all().setFrames(ColumnSelection.Frames.FRAMES_DISTINCT)),
+        "not stacked");
+    assertStatus(
+        sample(sampleOpen().setShares(0, TableShare.newBuilder().setTable("x").setShare(1))).end(),
+        "NOT_FOUND",
+        "no table x, only [replay]");
+  }
+
+  private static ColumnSelection.Builder all() {
+    return ColumnSelection.newBuilder()
+        .setColumn("observation")
+        .setRows(ColumnSelection.Rows.ROWS_ALL);
+  }
+
+  private void refused(SampleOpen.Builder open, String... parts) {
+    assertStatus(sample(open).end(), "INVALID_ARGUMENT", parts);
+  }
+
+  @Test
+  void refusesDrawsThatItCannotServe() {
+    create(uniform("replay", 100));
+    CallProbe<SampleRequest, SampleResponse> large = opened(sampleOpen());
+    large.send(draw(0, 257, 0));
+    assertStatus(large.end(), "INVALID_ARGUMENT", "largest_draw = 256 windows, not 257");
+
+    CallProbe<SampleRequest, SampleResponse> credit = opened(sampleOpen());
+    credit.send(credit(1));
+    assertStatus(credit.end(), "INVALID_ARGUMENT", "1 bytes of credit");
+
+    CallProbe<SampleRequest, SampleResponse> many = opened(sampleOpen());
+    for (int i = 0; i < 65; i++) {
+      many.send(draw(i, 1, 0));
+    }
+    assertStatus(many.end(), "RESOURCE_EXHAUSTED", "64 draws");
+  }
+
+  // ------------------------------------------------------------------------- fencing, priorities
+
+  @Test
+  void endsTheCallsOfAnOlderLearner() {
+    create(prioritised("replay", 100, 1));
+    append(RowsBuilder.from(0).steps(0, 10));
+    CallProbe<SampleRequest, SampleResponse> older = opened(sampleOpen());
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> priorities = priorityCall();
+    priorities.send(update(1, 0));
+    priorities.next();
+
+    opened(sampleOpen().setEpoch(2));
+
+    assertStatus(older.end(), "FAILED_PRECONDITION", "newer learner, of epoch 2");
+    assertStatus(priorities.end(), "FAILED_PRECONDITION", "newer learner, of epoch 2");
+    assertStatus(sample(sampleOpen()).end(), "FAILED_PRECONDITION", "epoch 1 of run run-1 is over");
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> late = priorityCall();
+    late.send(update(1, 0));
+    assertStatus(late.end(), "FAILED_PRECONDITION", "epoch 1 of run run-1 is over");
+    assertThat(status().getRows()).isEqualTo(7);
+  }
+
+  @Test
+  void setsPrioritiesByTheirKeys() {
+    create(prioritised("replay", 100, 0.5));
+    append(RowsBuilder.from(0).steps(0, 4));
+    SampleBatch batch = drawOne(opened(sampleOpen()), 0, 1);
+    long key = Tensors.view(batch.getKeys()).getLong(0);
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> call = priorityCall();
+
+    call.send(
+        update(1, key, key + 1, 12).toBuilder()
+            .setPriorities(Tensors.ofFloats(new float[] {25, 1, 1}))
+            .build());
+
+    UpdatePrioritiesResponse response = call.next();
+    assertThat(response.getApplied()).isEqualTo(1);
+    assertThat(response.getStale()).isEqualTo(2);
+    assertThat(status().getMass()).isEqualTo(5);
+    assertThat(status().getStalePriorityUpdates()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY})
+  void refusesPrioritiesThatAreNone(float priority) {
+    create(prioritised("replay", 100, 1));
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> call = priorityCall();
+
+    call.send(
+        update(1, 0).toBuilder().setPriorities(Tensors.ofFloats(new float[] {priority})).build());
+
+    assertStatus(call.end(), "INVALID_ARGUMENT", "priority 0", Float.toString(priority));
+  }
+
+  // ------------------------------------------------------------------------------ limits, status
+
+  @Test
+  void changesARateLimitWhileADrawWaits() {
+    create(uniform("replay", 100).setRateLimit(limit(1, 50, -1e9, 1e9)));
+    append(RowsBuilder.from(0).steps(0, 10));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+    call.send(draw(0, 8, 0));
+    statusOnce(each -> each.getWaitingDraws() == 1);
+
+    setLimit(limit(1, 5, -1e9, 1e9));
+
+    assertThat(call.next().getBatch().getWindows()).isEqualTo(8);
+    assertThatThrownBy(() -> setLimit(limit(1, 5, 0, 1)))
+        .hasMessageContaining("INVALID_ARGUMENT")
+        .hasMessageContaining("for ever");
+  }
+
+  @Test
+  void saysThatNoMoreDataComes() {
+    create(uniform("replay", 1_000).setRateLimit(limit(1, 5, 0, 340)));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.send(rows(RowsBuilder.from(0).steps(0, 13)));
+    append.next();
+    append.next();
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+    call.send(draw(0, 8, 0));
+    call.send(draw(1, 8, 0));
+    assertThat(call.next().getBatch().getOutOfData()).isFalse();
+
+    blocking().endCollection(EndCollectionRequest.newBuilder().setRun(RUN).build());
+
+    SampleBatch last = call.next().getBatch();
+    assertThat(last.getRequest()).isEqualTo(1);
+    assertThat(last.getOutOfData()).isTrue();
+    assertThat(last.getWindows()).isZero();
+    append.send(rows(RowsBuilder.from(12).step(12)));
+    assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(13);
+    append.send(rows(RowsBuilder.from(13).step(13)));
+    assertStatus(append.end(), "FAILED_PRECONDITION", "collection of run run-1 has ended");
+  }
+
+  @Test
+  void letsWaitingAppendsInWhenTheCollectionEnds() {
+    create(uniform("replay", 1_000).setRateLimit(limit(1, 1, -512, 20)));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.send(rows(RowsBuilder.from(0).steps(0, 20)));
+    append.send(rows(RowsBuilder.from(20).steps(20, 20)));
+    statusOnce(each -> each.getWaitingAppends() == 1);
+
+    blocking().endCollection(EndCollectionRequest.newBuilder().setRun(RUN).build());
+
+    append.next();
+    append.next();
+    assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(40);
+  }
+
+  @Test
+  void pushesItsStatusAtOnceAndAgain() {
+    create(uniform("replay", 100));
+    append(RowsBuilder.from(0).steps(0, 10));
+    Iterator<WatchStatusResponse> watch =
+        blocking().watchStatus(WatchStatusRequest.newBuilder().setRun(RUN).build());
+
+    WatchStatusResponse first = watch.next();
+
+    assertThat(first.getTables(0).getTable()).isEqualTo("replay");
+    assertThat(first.getTables(0).getTotals().getInserted()).isEqualTo(7);
+    assertThat(first.getFiles()).isEqualTo(1);
+    assertThat(first.getBytes()).isPositive();
+    assertThat(watch.next().getTables(0).getRows()).isEqualTo(7);
+  }
+
+  @Test
+  void endsItsCallsWhenItStops() {
+    create(prioritised("replay", 100, 1));
+    append(RowsBuilder.from(0).steps(0, 10));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "b", 1, false));
+    append.next();
+    CallProbe<SampleRequest, SampleResponse> sample = opened(sampleOpen().setCreditBytes(1_000));
+    sample.send(draw(0, 64, 0));
+    sample.next();
+
+    service.close();
+
+    assertStatus(append.end(), "UNAVAILABLE", "stopping");
+    assertStatus(sample.end(), "UNAVAILABLE", "stopping");
+    assertThatThrownBy(
+            () ->
+                blocking().createTables(tables(1 << 20, uniform("replay", 10)).setRun("x").build()))
+        .hasMessageContaining("UNAVAILABLE");
+  }
+
+  @Test
+  void forgetsACallThatIsCancelled() {
+    create(uniform("replay", 100));
+    Set<CallProbe<SampleRequest, SampleResponse>> calls = new HashSet<>();
+    for (int i = 0; i < CALLS; i++) {
+      CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+      call.send(draw(0, 8, 0));
+      calls.add(call);
+    }
+    statusOnce(each -> each.getWaitingDraws() == CALLS);
+
+    calls.forEach(CallProbe::cancel);
+
+    statusOnce(each -> each.getWaitingDraws() == 0);
+    append(RowsBuilder.from(0).steps(0, 10));
+    assertThat(drawOne(opened(sampleOpen()), 0, 8).getWindows()).isEqualTo(8);
+    assertThat(status().getTotals().getSampled()).isEqualTo(8);
+  }
+
+  // ------------------------------------------------------------------------------------- client
+
+  private ReplayServiceGrpc.ReplayServiceBlockingStub blocking() {
+    return ReplayServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  private void create(Table.Builder... tables) {
+    blocking().createTables(tables(1 << 20, tables).build());
+  }
+
+  private void setLimit(RateLimit limit) {
+    blocking()
+        .setRateLimit(
+            SetRateLimitRequest.newBuilder()
+                .setRun(RUN)
+                .setTable("replay")
+                .setRateLimit(limit)
+                .build());
+  }
+
+  /** The first table's status. */
+  private TableStatus status() {
+    return statusOnce(each -> true);
+  }
+
+  /** The first table's status when it is as a test waits for. */
+  private TableStatus statusOnce(Predicate<TableStatus> expected) {
+    CallProbe<WatchStatusRequest, WatchStatusResponse> watch = new CallProbe<>();
+    ReplayServiceGrpc.newStub(channel)
+        .withDeadlineAfter(20, TimeUnit.SECONDS)
+        .watchStatus(WatchStatusRequest.newBuilder().setRun(RUN).build(), watch);
+    Object event = watch.either();
+    while (event instanceof WatchStatusResponse response) {
+      if (expected.test(response.getTables(0))) {
+        watch.cancel();
+        return response.getTables(0);
+      }
+      event = watch.either();
+    }
+    throw ((Status) event).asRuntimeException();
+  }
+
+  private CallProbe<AppendRequest, AppendResponse> appendCall() {
+    CallProbe<AppendRequest, AppendResponse> call = new CallProbe<>();
+    ReplayServiceGrpc.newStub(channel).append(call);
+    return call;
+  }
+
+  private static AppendRequest open(
+      int handle, String stream, long incarnation, boolean prioritiesFollow) {
+    return openTo(RUN, handle, stream, incarnation, prioritiesFollow);
+  }
+
+  private static AppendRequest openTo(
+      String run, int handle, String stream, long incarnation, boolean prioritiesFollow) {
+    return AppendRequest.newBuilder()
+        .setOpen(
+            AppendOpen.newBuilder()
+                .setHandle(handle)
+                .setRun(run)
+                .setStream(stream)
+                .setIncarnation(incarnation)
+                .setPrioritiesFollow(prioritiesFollow))
+        .build();
+  }
+
+  private AppendRequest rows(RowsBuilder rows) {
+    AppendRows.Builder built = rows.build().toBuilder();
+    if (built.getMessage() == 0) {
+      built.setMessage(++message);
+    }
+    return AppendRequest.newBuilder().setRows(built).build();
+  }
+
+  /** Appends to stream "a", and waits until it is stored. */
+  private void append(RowsBuilder rows) {
+    appendTo(RUN, rows);
+  }
+
+  private void appendTo(String run, RowsBuilder rows) {
+    CallProbe<AppendRequest, AppendResponse> call = appendCall();
+    call.send(openTo(run, 0, "a", 1, false));
+    call.next();
+    call.send(rows(rows));
+    call.next();
+    call.complete();
+    assertThat(call.end().isOk()).isTrue();
+  }
+
+  private static SampleOpen.Builder sampleOpen() {
+    return SampleOpen.newBuilder()
+        .setRun(RUN)
+        .setEpoch(1)
+        .addShares(TableShare.newBuilder().setTable("replay").setShare(1))
+        .addColumns(select("observation", ColumnSelection.Rows.ROWS_FIRST))
+        .addColumns(select("observation", ColumnSelection.Rows.ROWS_LAST))
+        .addColumns(select("action", ColumnSelection.Rows.ROWS_FIRST))
+        .addColumns(select("reward", ColumnSelection.Rows.ROWS_ALL))
+        .setWindowRows(4)
+        .setMinimumRows(2)
+        .setCreditBytes(1 << 20);
+  }
+
+  private static ColumnSelection.Builder select(String column, ColumnSelection.Rows rows) {
+    return ColumnSelection.newBuilder().setColumn(column).setRows(rows);
+  }
+
+  /** Opens a call that is not refused. */
+  private CallProbe<SampleRequest, SampleResponse> opened(SampleOpen.Builder open) {
+    CallProbe<SampleRequest, SampleResponse> call = sample(open);
+    assertThat(call.next().hasOpened()).isTrue();
+    return call;
+  }
+
+  /** Opens a call; its first answer, if it is not refused, says that it is open. */
+  private CallProbe<SampleRequest, SampleResponse> sample(SampleOpen.Builder open) {
+    CallProbe<SampleRequest, SampleResponse> call = new CallProbe<>();
+    ReplayServiceGrpc.newStub(channel).sample(call);
+    call.send(SampleRequest.newBuilder().setOpen(open).build());
+    return call;
+  }
+
+  private static SampleRequest draw(long request, int windows, int timeout) {
+    return SampleRequest.newBuilder()
+        .setDraw(
+            SampleDraw.newBuilder().setRequest(request).setWindows(windows).setTimeoutMs(timeout))
+        .build();
+  }
+
+  private static SampleRequest credit(long bytes) {
+    return SampleRequest.newBuilder().setCredit(Credit.newBuilder().setBytes(bytes)).build();
+  }
+
+  private static SampleBatch drawOne(
+      CallProbe<SampleRequest, SampleResponse> call, long request, int windows) {
+    call.send(draw(request, windows, 0));
+    return call.next().getBatch();
+  }
+
+  private CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> priorityCall() {
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> call = new CallProbe<>();
+    ReplayServiceGrpc.newStub(channel).updatePriorities(call);
+    return call;
+  }
+
+  private static UpdatePrioritiesRequest update(long epoch, long... keys) {
+    return UpdatePrioritiesRequest.newBuilder()
+        .setRun(RUN)
+        .setEpoch(epoch)
+        .setTable("replay")
+        .setKeys(Tensors.ofLongs(keys, keys.length))
+        .setPriorities(Tensors.ofFloats(new float[keys.length]))
+        .build();
+  }
+
+  private static void assertStatus(Status status, String code, String... parts) {
+    assertThat(status.getCode()).as(status.toString()).hasToString(code);
+    assertThat(status.getDescription()).contains(parts);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.polyak.replay;
+
+import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.CreateTablesRequest;
+import dev.polyak.replay.v1.DataType;
+import dev.polyak.replay.v1.RateLimit;
+import dev.polyak.replay.v1.Selector;
+import dev.polyak.replay.v1.Signature;
+import dev.polyak.replay.v1.Table;
+
+/** Tables of small rows: an observation of two float32, a discrete action, a reward. */
+public final class Requests {
+  public static final String RUN = "run-1";
+  public static final int ROW_BYTES = 20;
+
+  public static final Signature SIGNATURE =
+      Signature.newBuilder()
+          .addColumns(column("observation", DataType.DATA_TYPE_FLOAT32).addShape(2))
+          .addColumns(column("action", DataType.DATA_TYPE_INT32))
+          .addColumns(column("reward", DataType.DATA_TYPE_FLOAT32))
+          .build();
+
+  public static final RateLimit UNLIMITED = limit(1, 1, -1e300, 1e300);
+
+  private Requests() {}
+
+  private static Column.Builder column(String name, DataType type) {
+    return Column.newBuilder().setName(name).setDataType(type);
+  }
+
+  public static RateLimit limit(double ratio, long size, double minimum, double maximum) {
+    return RateLimit.newBuilder()
+        .setSamplesPerInsert(ratio)
+        .setMinimumSize(size)
+        .setMinimumDifference(minimum)
+        .setMaximumDifference(maximum)
+        .build();
+  }
+
+  public static Table.Builder uniform(String name, long capacity) {
+    return Table.newBuilder()
+        .setName(name)
+        .setSampler(Selector.newBuilder().setKind(Selector.Kind.KIND_UNIFORM))
+        .setCapacitySteps(capacity)
+        .setRateLimit(UNLIMITED);
+  }
+
+  public static Table.Builder prioritised(String name, long capacity, double alpha) {
+    return uniform(name, capacity)
+        .setSampler(Selector.newBuilder().setKind(Selector.Kind.KIND_PRIORITISED).setAlpha(alpha));
+  }
+
+  /** Tables with a horizon of 3 and room for {@code bytes}. */
+  public static CreateTablesRequest.Builder tables(long bytes, Table.Builder... tables) {
+    CreateTablesRequest.Builder request =
+        CreateTablesRequest.newBuilder()
+            .setRun(RUN)
+            .setEpoch(1)
+            .setSignature(SIGNATURE)
+            .setCapacityBytes(bytes)
+            .setHorizon(3)
+            .setLargestAppend(64)
+            .setLargestDraw(256)
+            .setSeed(5);
+    for (Table.Builder table : tables) {
+      request.addTables(table);
+    }
+    return request;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.polyak.replay.limiter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polyak.node.rpc.Refusal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The sequences are those of Reverb's published tests. */
+class RateLimiterTest {
+  private static final double INFINITY = Double.POSITIVE_INFINITY;
+
+  @Test
+  void blocksSamplesUntilMinimumSizeIsReached() {
+    RateLimiter limiter = limiter(1, 2, -1, 1);
+
+    assertThat(limiter.canSample(1)).isFalse();
+    limiter.insert();
+    assertThat(limiter.canSample(1)).isFalse();
+    limiter.insert();
+    assertThat(limiter.canSample(1)).isTrue();
+  }
+
+  @Test
+  void blocksSamplesAtTheMinimumDifference() {
+    RateLimiter limiter = limiter(1.5, 1, -3, 3.1);
+    limiter.insert();
+    limiter.insert();
+
+    for (int i = 0; i < 6; i++) {
+      assertThat(limiter.canSample(1)).isTrue();
+      limiter.sample(1);
+    }
+
+    assertThat(limiter.canSample(1)).isFalse();
+  }
+
+  @Test
+  void blocksInsertsAtTheMaximumDifference() {
+    RateLimiter limiter = limiter(1.5, 2, 0, 5);
+    assertThat(limiter.canInsert(3)).isTrue();
+    assertThat(limiter.canInsert(4)).isFalse();
+    for (int i = 0; i < 3; i++) {
+      assertThat(limiter.canInsert(1)).isTrue();
+      limiter.insert();
+    }
+    assertThat(limiter.canInsert(1)).isFalse();
+
+    limiter.sample(2);
+
+    assertThat(limiter.canInsert(1)).isTrue();
+    assertThat(limiter.canInsert(2)).isFalse();
+  }
+
+  @Test
+  void admitsADrawWholeOrNotAtAll() {
+    RateLimiter limiter = limiter(1, 1, 0, 100);
+    for (int i = 0; i < 10; i++) {
+      limiter.insert();
+    }
+
+    assertThat(limiter.canSample(10)).isTrue();
+    assertThat(limiter.canSample(11)).isFalse();
+  }
+
+  @Test
+  void neverWaitsAtAnInfiniteBound() {
+    RateLimiter limiter = limiter(1, 1, -INFINITY, INFINITY);
+    limiter.insert();
+    limiter.sample(1_000_000_000);
+
+    assertThat(limiter.canSample(1_000_000)).isTrue();
+    assertThat(limiter.canInsert(1_000_000)).isTrue();
+  }
+
+  @Test
+  void saysOnWhatADrawWaits() {
+    RateLimiter limiter = limiter(2, 3, -4, 100);
+    limiter.insert();
+    assertThat(limiter.describe(8))
+        .contains("inserted 1", "sampled 0", "removed 0", "error 2.0", "minimum_size 3");
+    limiter.insert();
+    limiter.insert();
+    limiter.sample(7);
+
+    assertThat(limiter.describe(8)).contains("error -1.0", "-4.0 + 8");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, 0, 1000, samples_per_insert",
+    "-1, 1, 0, 1000, samples_per_insert",
+    "NaN, 1, 0, 1000, samples_per_insert",
+    "Infinity, 1, 0, 1000, samples_per_insert",
+    "1, 0, 0, 1000, minimum_size",
+    "1, -1, 0, 1000, minimum_size",
+    "1, 1001, 0, 2000, capacity_steps = 1000",
+    "1, 10, 11, 1000, minimum_difference",
+    "1, 10, NaN, 1000, minimum_difference",
+    "1, 10, Infinity, Infinity, minimum_difference",
+    "1, 10, -Infinity, -Infinity, for ever",
+    "1, 10, 0, NaN, for ever",
+  })
+  void refusesLimitsThatMeanNothing(
+      double ratio, long size, double minimum, double maximum, String named) {
+    RateLimits limits = new RateLimits(ratio, size, minimum, maximum);
+
+    assertThatThrownBy(() -> limits.requireLive("replay", 1_000, 8, 4))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("table replay")
+        .hasMessageContaining(named);
+  }
+
+  /** Batches of 256 under Reverb's own rule stop for ever at I = 1,100. */
+  @Test
+  void refusesADeadlockWithAllItsNumbers() {
+    RateLimits limits = new RateLimits(0.5, 1_000, 450, 550);
+
+    assertThatThrownBy(() -> limits.requireLive("replay", 10_000, 256, 16))
+        .hasMessageContaining("550.0")
+        .hasMessageContaining("450.0")
+        .hasMessageContaining("256")
+        .hasMessageContaining("0.5")
+        .hasMessageContaining("16")
+        .hasMessageContaining("264.0");
+  }
+
+  @Test
+  void allowsWhatJustCannotDeadlock() {
+    assertThatCode(() -> new RateLimits(0.5, 1_000, 450, 714).requireLive("t", 10_000, 256, 16))
+        .doesNotThrowAnyException();
+    assertThatCode(
+            () -> new RateLimits(4, 1, -INFINITY, INFINITY).requireLive("t", 1, 65_536, 65_536))
+        .doesNotThrowAnyException();
+  }
+
+  private static RateLimiter limiter(double ratio, long size, double minimum, double maximum) {
+    return new RateLimiter(new RateLimits(ratio, size, minimum, maximum));
+  }
+}

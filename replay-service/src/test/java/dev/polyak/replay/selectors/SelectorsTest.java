@@ -1,0 +1,146 @@
+package dev.polyak.replay.selectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SelectorsTest {
+  private static final int DRAWS = 1_000_000;
+
+  private final SplittableRandom random = new SplittableRandom(7);
+
+  static List<Selector> empty() {
+    return List.of(
+        new UniformSelector(100), new FifoSelector(100), new PrioritisedSelector(100, 0.6));
+  }
+
+  /** alpha .6, priorities 1, 2, 3, 4: the probabilities of Schaul et al. 2016, eq. 1. */
+  @Test
+  void drawsWithTheProbabilitiesOfThePriorities() {
+    PrioritisedSelector selector = new PrioritisedSelector(10, 0.6);
+    for (int i = 0; i < 4; i++) {
+      selector.insert(2 * i, i + 1);
+    }
+
+    double[] frequencies = frequencies(selector, 10);
+
+    double[] expected = {0.1482295, 0.22467391, 0.28655461, 0.34054197};
+    for (int i = 0; i < 4; i++) {
+      assertThat(selector.weight(2 * i) / selector.mass()).isCloseTo(expected[i], within(1e-7));
+      assertThat(frequencies[2 * i]).isCloseTo(expected[i], within(0.002));
+      assertThat(frequencies[2 * i + 1]).isZero();
+    }
+  }
+
+  @Test
+  void drawsUniformlyFromWhatIsThere() {
+    UniformSelector selector = new UniformSelector(10);
+    for (int i = 0; i < 10; i++) {
+      selector.insert(i, 1);
+    }
+    selector.delete(0);
+    selector.delete(9);
+    selector.delete(4);
+
+    double[] frequencies = frequencies(selector, 10);
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(frequencies[i]).isCloseTo(selector.contains(i) ? 1 / 7d : 0, within(0.002));
+    }
+  }
+
+  @Test
+  void drawsUniformlyWhereAllPrioritiesAreZero() {
+    PrioritisedSelector selector = new PrioritisedSelector(200, 1);
+    for (int i = 0; i < 4; i++) {
+      selector.insert(50 * i + 3, 0);
+    }
+
+    double[] frequencies = frequencies(selector, 200);
+
+    for (int i = 0; i < 4; i++) {
+      assertThat(frequencies[50 * i + 3]).isCloseTo(0.25, within(0.002));
+    }
+    assertThat(selector.weight(3) / selector.mass()).isEqualTo(0.25);
+  }
+
+  @Test
+  void givesTheLargestPriorityThatIsThereNow() {
+    PrioritisedSelector selector = new PrioritisedSelector(10, 1);
+    selector.insertLargest(0);
+    assertThat(selector.weight(0)).isEqualTo(1);
+    selector.insert(1, 8);
+    selector.insertLargest(2);
+    assertThat(selector.weight(2)).isEqualTo(8);
+
+    selector.delete(1);
+    selector.update(2, 3);
+    selector.insertLargest(3);
+
+    assertThat(selector.weight(3)).isEqualTo(3);
+  }
+
+  @Test
+  void takesTheOldestFirst() {
+    FifoSelector selector = new FifoSelector(50);
+    Deque<Integer> model = new ArrayDeque<>();
+    for (int round = 0; round < 10_000; round++) {
+      int item = random.nextInt(50);
+      if (selector.contains(item)) {
+        selector.delete(item);
+        model.remove(item);
+      } else {
+        selector.insert(item, 0);
+        model.add(item);
+      }
+      assertThat(selector.size()).isEqualTo(model.size());
+      if (!model.isEmpty()) {
+        assertThat(selector.select(random)).isEqualTo(model.peek());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("empty")
+  void refusesToSelectFromNothing(Selector selector) {
+    assertThatThrownBy(() -> selector.select(random)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("empty")
+  void holdsExactlyWhatWasInsertedAndNotDeleted(Selector selector) {
+    List<Integer> model = new ArrayList<>();
+    for (int round = 0; round < 10_000; round++) {
+      int item = random.nextInt(100);
+      if (selector.contains(item)) {
+        selector.delete(item);
+        model.remove((Integer) item);
+      } else {
+        selector.insert(item, random.nextInt(3));
+        model.add(item);
+      }
+      assertThat(selector.contains(item)).isEqualTo(model.contains(item));
+      assertThat(selector.size()).isEqualTo(model.size());
+      if (!model.isEmpty()) {
+        assertThat(model).contains(selector.select(random));
+      }
+    }
+  }
+
+  private double[] frequencies(Selector selector, int capacity) {
+    double[] counts = new double[capacity];
+    for (int i = 0; i < DRAWS; i++) {
+      counts[selector.select(random)] += 1d / DRAWS;
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.polyak.replay.store;
+
+import com.google.protobuf.ByteString;
+import dev.polyak.proto.Tensors;
+import dev.polyak.replay.v1.AppendRows;
+import dev.polyak.replay.v1.CreateTablesRequest;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A store as a test sees it: appends without a limiter, draws read back by the identity of their
+ * rows.
+ */
+final class StoreProbe implements AutoCloseable {
+  final Store store;
+
+  /** A drawn window: the identities of its first and last row. */
+  record Window(int first, int last, int length, byte end, long key, double leaf, double mass) {}
+
+  StoreProbe(CreateTablesRequest.Builder request) {
+    store = new Store(StoreSpecification.of(request.build()), 1_000);
+  }
+
+  Stream open(String name, long incarnation, boolean prioritiesFollow) {
+    return store.open(name, incarnation, prioritiesFollow);
+  }
+
+  AppendPlan append(Stream stream, AppendRows rows) {
+    AppendChecks.require(store.specification().layout(), rows);
+    AppendPlan plan = store.plan(stream, rows);
+    store.append(stream, rows, plan);
+    return plan;
+  }
+
+  Table table() {
+    return store.tables().getFirst();
+  }
+
+  List<Window> draw(int count, int windowRows) {
+    Windows windows = new Windows();
+    store.clear(windows, count);
+    store.draw(table(), 0, count, windowRows, windows);
+    List<Window> drawn = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      drawn.add(
+          new Window(
+              id(windows.firstFile(i), windows.firstRow(i)),
+              id(windows.lastFile(i), windows.lastRow(i)),
+              windows.length(i),
+              windows.end(i),
+              windows.key(i),
+              windows.leaf(i),
+              windows.mass(i)));
+    }
+    store.release(windows);
+    return drawn;
+  }
+
+  private int id(RowFile file, int row) {
+    return (int)
+        file.segment()
+            .get(
+                ValueLayout.JAVA_FLOAT_UNALIGNED,
+                (long) row * store.specification().layout().rowBytes());
+  }
+
+  /** Every selectable row's window, by the row's identity; so many draws that none is missing. */
+  Map<Integer, Window> all(int windowRows) {
+    Map<Integer, Window> windows = new TreeMap<>();
+    if (table().size() > 0) {
+      for (int round = 0; round < 100 && windows.size() < table().size(); round++) {
+        draw(20 * table().size(), windowRows).forEach(each -> windows.put(each.first(), each));
+      }
+    }
+    return windows;
+  }
+
+  Store.Updated update(long key, float priority) {
+    return store.update(table(), keys(key), Tensors.ofFloats(new float[] {priority}));
+  }
+
+  static ByteString keys(long... keys) {
+    return Tensors.ofLongs(keys, keys.length);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
