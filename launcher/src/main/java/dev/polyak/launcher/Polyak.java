@@ -2,6 +2,7 @@ package dev.polyak.launcher;
 
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.CannotListenException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
@@ -47,12 +48,18 @@ public final class Polyak implements Callable<Integer> {
   public static void main(String[] arguments) {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    System.exit(run(arguments));
+    System.exit(run(new PrintWriter(System.err, true), arguments));
   }
 
-  /** Runs a command. Returns the exit code. */
-  static int run(String... arguments) {
+  /**
+   * Runs a command.
+   *
+   * @param errors receives the one line that says why it cannot run
+   * @return the exit code
+   */
+  static int run(PrintWriter errors, String... arguments) {
     return new CommandLine(new Polyak())
+        .setErr(errors)
         .setParameterExceptionHandler(
             (refused, _) -> {
               CommandLine command = refused.getCommandLine();

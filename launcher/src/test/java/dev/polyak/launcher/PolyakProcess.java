@@ -1,0 +1,101 @@
+package dev.polyak.launcher;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A {@code polyak} command in a process of its own. */
+final class PolyakProcess implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Process process;
+  private final Path output;
+
+  private PolyakProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * Starts a command; what it prints goes to a file in {@code folder}.
+   *
+   * <p>The environment holds the variables that Kubernetes injects for services of the nodes' names; nodes must ignore them.
+   */
+  static PolyakProcess start(Path folder, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Polyak.class.getName()));
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile(folder, "output", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    for (String node : List.of("POLYAK", "PARAM_SERVER", "REPLAY_SERVICE", "ACTOR_NODE", "LEARNER_NODE")) {
+      builder.environment().put(node + "_PORT", "tcp://10.0.0.1:7001");
+      builder.environment().put(node + "_SERVICE_HOST", "10.0.0.1");
+      builder.environment().put(node + "_SERVICE_PORT", "7001");
+    }
+    return new PolyakProcess(builder.start(), output);
+  }
+
+  /** What it has printed. */
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException gone) {
+      throw new IllegalStateException(gone);
+    }
+  }
+
+  /** Waits for its end. Returns the exit code. */
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still running: " + output());
+    }
+    return process.exitValue();
+  }
+
+  /** Waits until it has printed something. */
+  void awaitOutput(String text) {
+    await().atMost(PATIENCE).until(() -> output().contains(text) || !process.isAlive());
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** The child process that runs a node's command with an argument, if it lives. */
+  Optional<ProcessHandle> node(String text) {
+    return process
+        .descendants()
+        .filter(ProcessHandle::isAlive)
+        .filter(child -> child.info().commandLine().orElse("").contains(text))
+        .findFirst();
+  }
+
+  /** Asks it to stop, as Ctrl-C and Kubernetes do. */
+  void terminate() {
+    process.destroy();
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
