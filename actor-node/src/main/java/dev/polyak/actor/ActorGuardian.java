@@ -21,8 +21,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wires an actor-node: its membership of the run, and for each session in it a {@link Session} with the data plane. Where an
- * environment fails, the session is started again with back-off, under the next incarnation of its streams.
+ * Wires an actor-node: its membership of the run, and for each session in it a {@link Session} with
+ * the data plane. Where an environment fails, the session is started again with back-off, under the
+ * next incarnation of its streams.
  */
 final class ActorGuardian {
   private static final int PROTOCOL_VERSION = 1;
@@ -94,7 +95,8 @@ final class ActorGuardian {
   private static void awaitQuietly(CountDownLatch stopped) {
     try {
       if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("the lanes did not stop within %d s".formatted(STOP_SECONDS));
+        throw new IllegalStateException(
+            "the lanes did not stop within %d s".formatted(STOP_SECONDS));
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -150,7 +152,13 @@ final class ActorGuardian {
     session =
         context.spawn(
             Behaviors.supervise(
-                    Session.create(host, settings, workbench, paramServer, response, new Incarnations(response.getSession())))
+                    Session.create(
+                        host,
+                        settings,
+                        workbench,
+                        paramServer,
+                        response,
+                        new Incarnations(response.getSession())))
                 .onFailure(
                     Session.EnvironmentFailure.class,
                     SupervisorStrategy.restartWithBackoff(

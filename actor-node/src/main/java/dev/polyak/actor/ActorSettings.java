@@ -1,7 +1,8 @@
 package dev.polyak.actor;
 
 /**
- * The section {@code actor-node} of the configuration, whose {@code reference.conf} documents each key.
+ * The section {@code actor-node} of the configuration, whose {@code reference.conf} documents each
+ * key.
  *
  * @param lanes environments stepped as one batch; 0: the node only evaluates
  * @param appendsInFlight unacknowledged messages of each lane while the shard is there

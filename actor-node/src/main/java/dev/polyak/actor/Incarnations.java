@@ -1,8 +1,8 @@
 package dev.polyak.actor;
 
 /**
- * Numbers the incarnations of a session's streams: the session in the upper bits, then its restarts; the lowest are left to streams
- * whose shard has lost them.
+ * Numbers the incarnations of a session's streams: the session in the upper bits, then its
+ * restarts; the lowest are left to streams whose shard has lost them.
  */
 final class Incarnations {
   private static final int RESTART_SHIFT = 20;

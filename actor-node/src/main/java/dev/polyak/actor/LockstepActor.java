@@ -6,9 +6,9 @@ import dev.polyak.actor.collect.Collector;
 import dev.polyak.actor.collect.Collectors;
 import dev.polyak.actor.evaluate.EvaluationSchedule;
 import dev.polyak.actor.evaluate.Evaluator;
+import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.actor.weights.Weights;
-import dev.polyak.actor.run.Workbench;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
@@ -30,8 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The actor-node of a deterministic run: the same calls as {@link ActorNode}'s, each made when its driver says so and over when it
- * returns. Belongs to the driver's thread.
+ * The actor-node of a deterministic run: the same calls as {@link ActorNode}'s, each made when its
+ * driver says so and over when it returns. Belongs to the driver's thread.
  *
  * <p>Where a peer refuses, methods throw what the call threw.
  */
@@ -69,8 +69,7 @@ public final class LockstepActor implements AutoCloseable {
             workbench.agent().actingNetwork(),
             workbench.actingNetwork().parameters(),
             host::after);
-    reports =
-        new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
+    reports = new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
     int unbounded = Integer.MAX_VALUE;
     appends =
         new AppendCall(
@@ -94,7 +93,10 @@ public final class LockstepActor implements AutoCloseable {
     watch(run, settings.name());
   }
 
-  /** Whoever evaluates watches its run, from here on; each report is answered with more than what the watch says. */
+  /**
+   * Whoever evaluates watches its run, from here on; each report is answered with more than what
+   * the watch says.
+   */
   private void watch(String run, String member) {
     WatchRequest request = WatchRequest.newBuilder().setRun(run).setMember(member).build();
     CompletableFuture<WatchResponse> first = new CompletableFuture<>();
@@ -124,8 +126,7 @@ public final class LockstepActor implements AutoCloseable {
     ActorSettings settings = configuration.section("actor-node", ActorSettings.class);
     Workbench workbench = Workbench.of(configuration);
     ManagedChannel paramServer =
-        Transport.connect(
-            Address.parse(configuration.text("cluster.param-server")), host.calls());
+        Transport.connect(Address.parse(configuration.text("cluster.param-server")), host.calls());
     JoinResponse joined = JoinResponse.getDefaultInstance();
     while (!Membership.missingSpecificationOrShard(joined).isEmpty()) {
       // The shard joins by itself; each question is answered at once.
@@ -193,9 +194,7 @@ public final class LockstepActor implements AutoCloseable {
 
   private Progress report(ReportRequest.Builder evaluations) {
     progress =
-        reports
-            .send(collected.report().addAllEvaluations(evaluations.getEvaluationsList()))
-            .join();
+        reports.send(collected.report().addAllEvaluations(evaluations.getEvaluationsList())).join();
     return progress;
   }
 

@@ -15,8 +15,8 @@ import dev.polyak.actor.collect.Collectors;
 import dev.polyak.actor.evaluate.EvaluationSchedule;
 import dev.polyak.actor.evaluate.Evaluator;
 import dev.polyak.actor.evaluate.EvaluatorThread;
-import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.actor.run.Workbench;
+import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.node.Host;
 import dev.polyak.node.Pace;
 import dev.polyak.node.configuration.Configuration;
@@ -34,8 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A node's work in a run from one Join on: subscribes to the weights, collects, evaluates, reports. What an environment throws is
- * thrown here, so that the supervisor starts the session again.
+ * A node's work in a run from one Join on: subscribes to the weights, collects, evaluates, reports.
+ * What an environment throws is thrown here, so that the supervisor starts the session again.
  */
 final class Session {
   private static final Duration REPORT_INTERVAL = Duration.ofMillis(100);
@@ -102,8 +102,7 @@ final class Session {
             workbench.agent().actingNetwork(),
             workbench.actingNetwork().parameters(),
             host::after);
-    reports =
-        new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
+    reports = new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
     try {
       collecting =
           settings.lanes() == 0 || Membership.isEnding(progress)
@@ -242,7 +241,8 @@ final class Session {
 
   private void reported(Progress newest, Throwable failure) {
     if (failure == null) {
-      // The watch may have overtaken an acknowledgement; only the watch may go back, with a server that came back.
+      // The watch may have overtaken an acknowledgement; only the watch may go back, with a server
+      // that came back.
       if (newest.getSeconds() >= progress.getSeconds()) {
         progressed(newest);
       }

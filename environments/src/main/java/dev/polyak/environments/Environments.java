@@ -32,7 +32,7 @@ public final class Environments {
   /**
    * What is known of an environment.
    *
-   * @throws IllegalArgumentException if there is none of this id; the message names the nearest
+   * @throws IllegalArgumentException if there is none of this id; the message lists them
    */
   public static EnvironmentSpecification specification(String id) {
     return entry(id).specification();
@@ -41,7 +41,7 @@ public final class Environments {
   /**
    * A new environment with its time limit, which checks its actions and observations.
    *
-   * @throws IllegalArgumentException if there is none of this id; the message names the nearest
+   * @throws IllegalArgumentException if there is none of this id; the message lists them
    */
   public static Environment create(String id) {
     Entry entry = entry(id);
@@ -53,12 +53,7 @@ public final class Environments {
     Entry entry = ENTRIES.get(id);
     if (entry == null) {
       throw new IllegalArgumentException(
-          "there is no environment "
-              + id
-              + "; did you mean "
-              + EditDistance.nearest(id, ENTRIES.keySet())
-              + "? All: "
-              + String.join(", ", ENTRIES.keySet()));
+          "unknown environment " + id + "; there are: " + String.join(", ", ENTRIES.keySet()));
     }
     return entry;
   }

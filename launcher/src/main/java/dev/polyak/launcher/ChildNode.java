@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node in a JVM of its own, started again with back-off for as long as it is wanted. It ends with its standard input, and so with
- * this process, however that ends.
+ * A node in a JVM of its own, started again with back-off for as long as it is wanted. It ends with
+ * its standard input, and so with this process, however that ends.
  */
 final class ChildNode {
   private static final Logger LOG = LoggerFactory.getLogger(ChildNode.class);
@@ -132,8 +132,7 @@ final class ChildNode {
         code,
         wait.toMillis(),
         log);
-    CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(this::launch);
+    CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS).execute(this::launch);
   }
 
   /** Asks the node to stop and waits until it has; after its grace period it is killed. */

@@ -11,7 +11,10 @@ import dev.polyak.paramserver.ParamServerNode;
 import dev.polyak.replay.ReplayNode;
 import io.grpc.ManagedChannel;
 
-/** All nodes of a run on one host, over the in-process transport: the same servers, clients and messages. */
+/**
+ * All nodes of a run on one host, over the in-process transport: the same servers, clients and
+ * messages.
+ */
 final class EmbeddedCluster {
   private EmbeddedCluster() {}
 

@@ -19,7 +19,9 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Returns over environment steps: the exploring episodes' moving mean, and the greedy evaluations. */
+/**
+ * Returns over environment steps: the exploring episodes' moving mean, and the greedy evaluations.
+ */
 final class LearningCurve {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WINDOW = 50;

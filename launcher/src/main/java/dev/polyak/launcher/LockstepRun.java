@@ -15,8 +15,9 @@ import dev.polyak.runs.v1.State;
 import io.grpc.ManagedChannel;
 
 /**
- * A deterministic run: the three processes take turns over the same calls. Collect, acknowledged; update, nothing drawn ahead,
- * priorities acknowledged; publish; adopt; repeat. Two runs of one seed have the same weights, bit for bit.
+ * A deterministic run: the three processes take turns over the same calls. Collect, acknowledged;
+ * update, nothing drawn ahead, priorities acknowledged; publish; adopt; repeat. Two runs of one
+ * seed have the same weights, bit for bit.
  */
 final class LockstepRun {
   private final Host host;

@@ -18,8 +18,9 @@ import java.util.Locale;
 import java.util.TreeMap;
 
 /**
- * {@code metrics.jsonl}: one JSON object for each event of a run, in the order in which the run learned it. Every line has {@code
- * event}, {@code seconds} (since the run's start), {@code environmentSteps} and {@code learnerUpdates}.
+ * {@code metrics.jsonl}: one JSON object for each event of a run, in the order in which the run
+ * learned it. Every line has {@code event}, {@code seconds} (since the run's start), {@code
+ * environmentSteps} and {@code learnerUpdates}.
  */
 final class MetricsFile implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,8 +35,7 @@ final class MetricsFile implements AutoCloseable {
   MetricsFile(Path path) {
     try {
       Files.createDirectories(path.toAbsolutePath().getParent());
-      writer =
-          Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      writer = Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException cannotWrite) {
       throw new ConfigurationException(
           "cannot write %s: %s".formatted(path, cannotWrite.getMessage()), cannotWrite);

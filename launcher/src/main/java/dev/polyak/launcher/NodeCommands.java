@@ -14,7 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The commands that run one node each. Nodes may be started in any order; each waits for what it needs and says so. */
+/**
+ * The commands that run one node each. Nodes may be started in any order; each waits for what it
+ * needs and says so.
+ */
 final class NodeCommands {
   /** What a server's process prints first, before the address that it is reached at. */
   static final String LISTENING = " listens on ";

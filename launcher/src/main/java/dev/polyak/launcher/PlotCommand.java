@@ -29,7 +29,8 @@ final class PlotCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RunDirectory folder = new RunDirectory(run);
     if (!Files.isReadable(folder.metrics())) {
-      throw new ConfigurationException("%s is not a run's folder: it has no metrics.jsonl".formatted(run));
+      throw new ConfigurationException(
+          "%s is not a run's folder: it has no metrics.jsonl".formatted(run));
     }
     Path file = output == null ? run.resolve("learning-curve.png") : output;
     System.setProperty("java.awt.headless", "true");

@@ -8,13 +8,17 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The {@code polyak} command. Exit codes: 0 done, 1 failed, 2 the command or the configuration cannot run. */
+/**
+ * The {@code polyak} command. Exit codes: 0 done, 1 failed, 2 the command or the configuration
+ * cannot run.
+ */
 @Command(
     name = "polyak",
     mixinStandardHelpOptions = true,
     version = "polyak 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    header = "Trains off-policy agents: actors collect, replay keeps, a learner regresses, a server averages.",
+    header =
+        "Trains off-policy agents: actors collect, replay keeps, a learner regresses, a server averages.",
     description = {
       "",
       "A first run:          polyak train CartPole-v1",

@@ -6,8 +6,8 @@ import dev.polyak.node.configuration.Nearest;
 import java.util.List;
 
 /**
- * The methods by name: {@code presets/NAME.conf} sets the rates and the update rule, {@code presets/NAME/ENVIRONMENT.conf} tunes them
- * for a built-in environment.
+ * The methods by name: {@code presets/NAME.conf} sets the rates and the update rule, {@code
+ * presets/NAME/ENVIRONMENT.conf} tunes them for a built-in environment.
  */
 final class Presets {
   static final String DEFAULT = "double-dqn";

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 
-/** Each node of a run in a process of its own, over gRPC on the loopback address; one that dies is started again. */
+/**
+ * Each node of a run in a process of its own, over gRPC on the loopback address; one that dies is
+ * started again.
+ */
 final class ProcessCluster {
   private static final String ANY_PORT = "127.0.0.1:0";
 
@@ -46,9 +49,7 @@ final class ProcessCluster {
           "actor-node",
           name,
           List.of(
-              configuration.text("run.environment"),
-              "--preset",
-              configuration.text("run.preset")),
+              configuration.text("run.environment"), "--preset", configuration.text("run.preset")),
           layers -> located.apply(layers).set("actor-node.name", name));
     }
     ProgressLine line =
@@ -57,11 +58,7 @@ final class ProcessCluster {
             System.err,
             ProgressLine.isTerminal());
     RunRecorder.start(
-            host,
-            plan.folder(),
-            Transport.connect(paramServer, host.calls()),
-            plan.name(),
-            line)
+            host, plan.folder(), Transport.connect(paramServer, host.calls()), plan.name(), line)
         .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
   }
 

@@ -12,8 +12,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * How far a run has come, for a person: on a terminal one line that changes, elsewhere a plain line now and then. Belongs to one
- * thread.
+ * How far a run has come, for a person: on a terminal one line that changes, elsewhere a plain line
+ * now and then. Belongs to one thread.
  */
 final class ProgressLine implements AutoCloseable {
   private static final double PLAIN_SECONDS = 10;
@@ -107,8 +107,7 @@ final class ProgressLine implements AutoCloseable {
     if (maximumSteps == 0 || collect <= 0) {
       return "";
     }
-    long seconds =
-        Math.round(Math.max(0, maximumSteps - progress.getEnvironmentSteps()) / collect);
+    long seconds = Math.round(Math.max(0, maximumSteps - progress.getEnvironmentSteps()) / collect);
     Duration left = Duration.ofSeconds(seconds);
     return String.format(
         Locale.ROOT, ", at most %d:%02d left", left.toMinutes(), left.toSecondsPart());

@@ -78,7 +78,8 @@ record RunDirectory(Path path) {
       Files.writeString(path.resolve("config.conf"), configuration.render());
     } catch (IOException cannotWrite) {
       throw new ConfigurationException(
-          "cannot write the run directory %s: %s".formatted(path, reason(cannotWrite)), cannotWrite);
+          "cannot write the run directory %s: %s".formatted(path, reason(cannotWrite)),
+          cannotWrite);
     }
   }
 

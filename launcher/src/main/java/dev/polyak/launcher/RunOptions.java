@@ -10,9 +10,7 @@ import picocli.CommandLine.Parameters;
 
 /** What a run is: its environment, preset, seed and settings. */
 final class RunOptions {
-  @Parameters(
-      paramLabel = "ENVIRONMENT",
-      description = "What is learned, such as CartPole-v1.")
+  @Parameters(paramLabel = "ENVIRONMENT", description = "What is learned, such as CartPole-v1.")
   private String environment;
 
   @Option(
@@ -42,7 +40,8 @@ final class RunOptions {
                   String.join(", ", Environments.names())));
     }
     Configuration.Layers layers =
-        options.apply(Presets.layers(preset, environment))
+        options
+            .apply(Presets.layers(preset, environment))
             .set("run.environment", environment)
             .set("run.preset", preset);
     return seed == null ? layers : layers.set("run.seed", Long.toString(seed));

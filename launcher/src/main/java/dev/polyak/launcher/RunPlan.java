@@ -4,8 +4,8 @@ import dev.polyak.actor.run.Workbench;
 import dev.polyak.learner.LearnerNode;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Names;
-import java.util.function.UnaryOperator;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A run that is about to start, checked as a whole: what its nodes have in common.
@@ -21,13 +21,13 @@ record RunPlan(
    *
    * @throws dev.polyak.node.configuration.ConfigurationException if it cannot run
    */
-  static RunPlan of(
-      Supplier<Configuration.Layers> layers, RunDirectory folder, int actorNodes) {
+  static RunPlan of(Supplier<Configuration.Layers> layers, RunDirectory folder, int actorNodes) {
     Configuration configuration = layers.get().build();
     Workbench.of(configuration);
     LearnerNode.check(configuration);
     String name =
-        Names.requireRunName("run", folder.path().toAbsolutePath().normalize().getFileName().toString());
+        Names.requireRunName(
+            "run", folder.path().toAbsolutePath().normalize().getFileName().toString());
     folder.create(configuration);
     return new RunPlan(layers, folder, name, actorNodes);
   }

@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a run's folder from what its Watch tells, and nothing else: the same whether the nodes are in this process or not.
+ * Writes a run's folder from what its Watch tells, and nothing else: the same whether the nodes are
+ * in this process or not.
  *
  * <p>One thread at a time enters it, the observing actor's or that of the host's stop.
  */

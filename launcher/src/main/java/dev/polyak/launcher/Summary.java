@@ -15,8 +15,10 @@ import java.nio.file.StandardCopyOption;
 /**
  * {@code summary.json}: how a run ended.
  *
- * @param wallClockSeconds from the start of the process to the end of the deciding evaluation, or to the run's end without one
- * @param evaluation the deciding one: of the snapshot that reached the bar, or of the last one; absent where there was none
+ * @param wallClockSeconds from the start of the process to the end of the deciding evaluation, or
+ *     to the run's end without one
+ * @param evaluation the deciding one: of the snapshot that reached the bar, or of the last one;
+ *     absent where there was none
  * @param lastEvaluation the last regular one
  * @param lastSnapshot the newest weights that were published
  * @param stopReason the configuration key whose condition held, or "interrupted"
@@ -37,7 +39,10 @@ record Summary(
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** Returns of greedy episodes of the snapshot after {@code update} updates at environment step {@code step}. */
+  /**
+   * Returns of greedy episodes of the snapshot after {@code update} updates at environment step
+   * {@code step}.
+   */
   record Evaluation(
       int episodes, double meanReturn, double standardDeviation, long update, long step) {
 

@@ -55,7 +55,8 @@ class ArchitectureTest {
           .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");
 
   @ArchTest
-  static final ArchRule replayKnowsNoOtherService = service("replay", "paramserver", "learner", "actor");
+  static final ArchRule replayKnowsNoOtherService =
+      service("replay", "paramserver", "learner", "actor");
 
   @ArchTest
   static final ArchRule paramServerKnowsNoOtherService =
@@ -82,7 +83,10 @@ class ArchitectureTest {
   static final ArchRule tensorsDoNotTravelThroughMailboxes =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.polyak.replay.store..", "dev.polyak.actor.append..", "dev.polyak.learner.replay..")
+          .resideInAnyPackage(
+              "dev.polyak.replay.store..",
+              "dev.polyak.actor.append..",
+              "dev.polyak.learner.replay..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("akka..");
@@ -91,7 +95,9 @@ class ArchitectureTest {
   static final ArchRule packagesHaveNoCycles =
       slices().matching("dev.polyak.(**)").should().beFreeOfCycles();
 
-  /** A service depends on no class of another; generated messages of the protocol are everyone's. */
+  /**
+   * A service depends on no class of another; generated messages of the protocol are everyone's.
+   */
   private static ArchRule service(String name, String... others) {
     return noClasses()
         .that()

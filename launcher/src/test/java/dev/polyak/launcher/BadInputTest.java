@@ -61,7 +61,13 @@ class BadInputTest {
   @Test
   void refusesCopiesThatThePublishIntervalDoesNotDivide() {
     assertRefused(
-        train("--set", "rates.target.tau=0", "--set", "rates.target.every=101", "--set", "rates.publish.every=10"),
+        train(
+            "--set",
+            "rates.target.tau=0",
+            "--set",
+            "rates.target.every=101",
+            "--set",
+            "rates.publish.every=10"),
         "rates.publish.every");
   }
 
@@ -74,7 +80,8 @@ class BadInputTest {
 
   @Test
   void suggestsTheNearestPreset() {
-    assertRefused(train("--preset", "doubledqn"), "unknown preset doubledqn (did you mean double-dqn?)");
+    assertRefused(
+        train("--preset", "doubledqn"), "unknown preset doubledqn (did you mean double-dqn?)");
   }
 
   @Test

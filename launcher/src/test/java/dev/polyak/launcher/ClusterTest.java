@@ -32,7 +32,11 @@ class ClusterTest {
             "--run-directory",
             folder.resolve("run").toString(),
             "--set",
-            "actor-node.lanes=4"));
+            "actor-node.lanes=4",
+            "--set",
+            "replay.sampler=prioritised",
+            "--set",
+            "agent.batch-size=64"));
     arguments.addAll(List.of(options));
     return PolyakProcess.start(folder, arguments.toArray(String[]::new));
   }
@@ -107,9 +111,11 @@ class ClusterTest {
       assertThat(run.awaitExit()).as(run.output()).isZero();
     }
     assertThat(summary().get("stopReason").asText()).isEqualTo("run.stop.evaluation-return");
-    assertThat(summary().get("evaluation").get("meanReturn").asDouble()).isGreaterThanOrEqualTo(195);
+    assertThat(summary().get("evaluation").get("meanReturn").asDouble())
+        .isGreaterThanOrEqualTo(195);
     assertThat(summary().get("evaluation").get("episodes").asInt()).isEqualTo(100);
-    List<Long> epochs = metrics("learner").stream().map(line -> line.get("epoch").asLong()).toList();
+    List<Long> epochs =
+        metrics("learner").stream().map(line -> line.get("epoch").asLong()).toList();
     assertThat(epochs).isSorted();
   }
 

@@ -36,6 +36,8 @@ class DeterministicRunTest {
             "--set",
             "run.stop.evaluation-return=none",
             "--set",
+            "replay.sampler=prioritised",
+            "--set",
             "metrics.every=50");
     assertThat(run.awaitExit()).as(run.output()).isZero();
     return run;
@@ -65,7 +67,9 @@ class DeterministicRunTest {
     train("first", 3);
     train("second", 3);
     train("other", 4);
-    assertThat(metrics("first")).isNotEmpty().anyMatch(line -> line.get("event").asText().equals("learner"));
+    assertThat(metrics("first"))
+        .isNotEmpty()
+        .anyMatch(line -> line.get("event").asText().equals("learner"));
     assertThat(metrics("second")).isEqualTo(metrics("first"));
     assertThat(checkpoint("second")).isEqualTo(checkpoint("first"));
     assertThat(metrics("other")).isNotEqualTo(metrics("first"));

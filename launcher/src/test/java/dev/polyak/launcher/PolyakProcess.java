@@ -26,7 +26,8 @@ final class PolyakProcess implements AutoCloseable {
   /**
    * Starts a command; what it prints goes to a file in {@code folder}.
    *
-   * <p>The environment holds the variables that Kubernetes injects for services of the nodes' names; nodes must ignore them.
+   * <p>The environment holds the variables that Kubernetes injects for services of the nodes'
+   * names; nodes must ignore them.
    */
   static PolyakProcess start(Path folder, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
@@ -45,7 +46,8 @@ final class PolyakProcess implements AutoCloseable {
     Path output = Files.createTempFile(folder, "output", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    for (String node : List.of("POLYAK", "PARAM_SERVER", "REPLAY_SERVICE", "ACTOR_NODE", "LEARNER_NODE")) {
+    for (String node :
+        List.of("POLYAK", "PARAM_SERVER", "REPLAY_SERVICE", "ACTOR_NODE", "LEARNER_NODE")) {
       builder.environment().put(node + "_PORT", "tcp://10.0.0.1:7001");
       builder.environment().put(node + "_SERVICE_HOST", "10.0.0.1");
       builder.environment().put(node + "_SERVICE_PORT", "7001");

@@ -9,6 +9,7 @@ import dev.polyak.networks.Layer;
 import dev.polyak.networks.NetworkDescription;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
 import dev.polyak.networks.dl4j.Dl4jEngine;
+import dev.polyak.node.Seeds;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Network;
@@ -123,6 +124,6 @@ record LearnerPlan(
 
   /** A component's part of the root seed. */
   long seed(String component) {
-    return Seeds.of(configuration.longInteger("run.seed"), component);
+    return Seeds.derive(configuration.longInteger("run.seed"), component);
   }
 }

@@ -1,6 +1,7 @@
 package dev.polyak.learner;
 
 import dev.polyak.learner.replay.SampledBatch;
+import dev.polyak.node.Pace;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -38,7 +39,7 @@ final class UpdateLoop implements Runnable {
     this.around = around;
     this.reporter = reporter;
     this.ended = ended;
-    pace = new Pace(plan.rates().maximum(), System::nanoTime, LockSupport::parkNanos);
+    pace = Pace.of(plan.rates().maximum());
   }
 
   /** Starts the thread. */
@@ -96,7 +97,7 @@ final class UpdateLoop implements Runnable {
         learner.publish();
       }
       reporter.reportIfDue(learner);
-      pace.await(stop::isSet);
+      pace.await(1, stop::isSet);
     }
   }
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before attempt n: {@code minimum x 2^n} up to {@code maximum}, times a random factor in [0.5, 1], so that nodes
- * that lost the same peer do not come back together.
+ * How long to wait before attempt n: {@code minimum x 2^n} up to {@code maximum}, times a random
+ * factor in [0.5, 1], so that nodes that lost the same peer do not come back together.
  */
 public record Backoff(Duration minimum, Duration maximum) {
 

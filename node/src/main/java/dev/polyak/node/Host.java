@@ -12,13 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What nodes run on: one actor system and the threads of their calls. A process has one host, and on it one node, or, embedded, a
- * whole cluster.
+ * What nodes run on: one actor system and the threads of their calls. A process has one host, and
+ * on it one node, or, embedded, a whole cluster.
  */
 public final class Host {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
-  /** Something that a node does when its host stops; the phases run in their order, the tasks of one together. */
+  /**
+   * Something that a node does when its host stops; the phases run in their order, the tasks of one
+   * together.
+   */
   public enum Phase {
     /** Actors stop collecting and flush. */
     COLLECT(CoordinatedShutdown.PhaseBeforeServiceUnbind()),
@@ -46,7 +49,8 @@ public final class Host {
   /**
    * A host on an actor system.
    *
-   * @param calls runs the calls of servers and channels; a direct one makes a lockstep run deterministic
+   * @param calls runs the calls of servers and channels; a direct one makes a lockstep run
+   *     deterministic
    */
   public Host(ActorSystem<?> system, Executor calls) {
     this.system = system;

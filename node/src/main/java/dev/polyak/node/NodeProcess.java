@@ -10,10 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The life of a node's process: starts its host, waits until it ends, turns signals into a clean stop.
+ * The life of a node's process: starts its host, waits until it ends, turns signals into a clean
+ * stop.
  *
- * <p>SIGTERM and SIGINT run the host's shutdown and exit with 0. A process that was told to ends when its standard input does: the
- * operating system closes it when the launcher dies, however it dies.
+ * <p>SIGTERM and SIGINT run the host's shutdown and exit with 0. A process that was told to ends
+ * when its standard input does: the operating system closes it when the launcher dies, however it
+ * dies.
  */
 public final class NodeProcess {
   private NodeProcess() {}
@@ -32,7 +34,11 @@ public final class NodeProcess {
     ExecutorService calls =
         Executors.newFixedThreadPool(
             Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
-            task -> Thread.ofPlatform().daemon().name("calls-" + count.incrementAndGet()).unstarted(task));
+            task ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("calls-" + count.incrementAndGet())
+                    .unstarted(task));
     Host host = new Host(system, calls);
     Thread hook =
         new Thread(

@@ -1,10 +1,14 @@
 package dev.polyak.node;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** Holds a loop at a number of units per second at the most; a loop that was slower does not catch up. Belongs to one thread. */
+/**
+ * Holds a loop at a number of units per second at the most; a loop that was slower does not catch
+ * up. Belongs to one thread.
+ */
 public final class Pace {
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -32,16 +36,21 @@ public final class Pace {
     return new Pace(maximum, System::nanoTime, LockSupport::parkNanos);
   }
 
-  /** Waits until the next {@code units} may be done, or its thread is interrupted. */
-  public void await(int units) {
+  /**
+   * Waits until the next units may be done.
+   *
+   * @param stop ends the waiting
+   */
+  public void await(int units, BooleanSupplier stop) {
     if (nanosPerUnit == 0) {
       return;
     }
+    // Differences only: the clock may wrap around.
     long now = nanoTime.getAsLong();
-    while (due - now > 0 && !Thread.currentThread().isInterrupted()) {
+    while (due - now > 0 && !stop.getAsBoolean()) {
       park.accept(due - now);
       now = nanoTime.getAsLong();
     }
-    due = Math.max(due, now) + (long) (units * nanosPerUnit);
+    due += Math.max(0, now - due) + (long) (units * nanosPerUnit);
   }
 }

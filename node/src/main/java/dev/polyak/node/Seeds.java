@@ -3,8 +3,8 @@ package dev.polyak.node;
 /**
  * Splits a run's root seed: one independent seed for each component, lane and incarnation.
  *
- * <p>Each part of the path goes through SplitMix64's finaliser (Steele, Lea and Flood 2014, variant 13), so that neighbouring paths
- * share nothing.
+ * <p>Each part of the path goes through SplitMix64's finaliser (Steele, Lea and Flood 2014, variant
+ * 13), so that neighbouring paths share nothing.
  */
 public final class Seeds {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;

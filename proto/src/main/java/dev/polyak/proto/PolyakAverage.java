@@ -1,10 +1,12 @@
 package dev.polyak.proto;
 
 /**
- * The target weights' move at a publish, the one line that learner and parameter server must compute alike.
+ * The target weights' move at a publish, the one line that learner and parameter server must
+ * compute alike.
  *
- * <p>{@code target <- (1 - tau)^k target + P} with P the sum of theta_j tau (1 - tau)^(k-1-j) over the k updates since the last
- * publish, exact for every k (see parameters.proto). Polyak and Juditsky (1992); Lillicrap et al. (2016), algorithm 1.
+ * <p>{@code target <- (1 - tau)^k target + P} with P the sum of theta_j tau (1 - tau)^(k-1-j) over
+ * the k updates since the last publish, exact for every k (see parameters.proto). Polyak and
+ * Juditsky (1992); Lillicrap et al. (2016), algorithm 1.
  */
 public final class PolyakAverage {
   private PolyakAverage() {}

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Vectors as chunks, and chunks as vectors: the body of every message stream of parameters.proto. */
+/**
+ * Vectors as chunks, and chunks as vectors: the body of every message stream of parameters.proto.
+ */
 public final class SnapshotStream {
   /** Bytes of a chunk at the most. */
   public static final int CHUNK_BYTES = 1 << 20;
@@ -21,8 +23,7 @@ public final class SnapshotStream {
   private SnapshotStream() {}
 
   /** A header entry for {@code vector} in float32, hash included. */
-  public static NetworkVector describe(
-      NetworkKey key, float[] vector) {
+  public static NetworkVector describe(NetworkKey key, float[] vector) {
     return NetworkVector.newBuilder()
         .setKey(key)
         .setLength(vector.length)
@@ -60,8 +61,8 @@ public final class SnapshotStream {
   }
 
   /**
-   * Puts chunks together again. Memory is taken for what the header announces, which the caller has bounded; a chunk beyond it
-   * is refused.
+   * Puts chunks together again. Memory is taken for what the header announces, which the caller has
+   * bounded; a chunk beyond it is refused.
    */
   public static final class Assembly {
     private final List<NetworkVector> headers;
@@ -113,7 +114,8 @@ public final class SnapshotStream {
     /**
      * The vectors in the header's order, each checked.
      *
-     * @throws IllegalArgumentException if bytes are missing, a hash is another or a number is not finite
+     * @throws IllegalArgumentException if bytes are missing, a hash is another or a number is not
+     *     finite
      */
     public List<float[]> finish() {
       if (!complete()) {

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
-/** The tensor codec: primitive arrays to and from the little-endian {@code bytes} fields of the protocol. */
+/**
+ * The tensor codec: primitive arrays to and from the little-endian {@code bytes} fields of the
+ * protocol.
+ */
 public final class Tensors {
   private Tensors() {}
 
@@ -59,8 +62,8 @@ public final class Tensors {
   }
 
   /**
-   * The content hash of parameters.proto: CRC32C of the first half of the float32 bytes in the upper 32 bits, of the second
-   * half in the lower.
+   * The content hash of parameters.proto: CRC32C of the first half of the float32 bytes in the
+   * upper 32 bits, of the second half in the lower.
    */
   public static long hash(float[] values) {
     ByteBuffer bytes = littleEndian(values.length * Float.BYTES);
@@ -68,7 +71,9 @@ public final class Tensors {
     return hash(bytes);
   }
 
-  /** As {@link #hash(float[])}, of the bytes between position and limit, which stay where they are. */
+  /**
+   * As {@link #hash(float[])}, of the bytes between position and limit, which stay where they are.
+   */
   public static long hash(ByteBuffer bytes) {
     int half = bytes.remaining() / 2;
     CRC32C first = new CRC32C();
@@ -80,7 +85,8 @@ public final class Tensors {
 
   /** Index of the first value that is NaN or infinite, or -1. */
   public static int firstNotFinite(float[] values) {
-    // A float32 is finite exactly if its exponent bits are not all ones; a maximum over integers has no branches.
+    // A float32 is finite exactly if its exponent bits are not all ones; a maximum over integers
+    // has no branches.
     int largest = 0;
     for (float value : values) {
       largest = Math.max(largest, Float.floatToRawIntBits(value) & 0x7fffffff);

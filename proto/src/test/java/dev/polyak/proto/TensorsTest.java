@@ -35,8 +35,7 @@ class TensorsTest {
 
   @Test
   void refusesBytesThatAreNotWholeNumbers() {
-    assertThatThrownBy(
-            () -> Tensors.toFloats(ByteString.copyFrom(new byte[7]), new float[2], 0))
+    assertThatThrownBy(() -> Tensors.toFloats(ByteString.copyFrom(new byte[7]), new float[2], 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("7 bytes");
   }

@@ -22,12 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends the steps of all lanes of an actor-node to a replay shard: in order, each once, over reconnects and restarts of the shard.
+ * Appends the steps of all lanes of an actor-node to a replay shard: in order, each once, over
+ * reconnects and restarts of the shard.
  *
- * <p>{@link #append} holds its caller back while too much is unacknowledged: a little while the shard is there, so that the rate
- * limiter holds the lanes and not a buffer; up to the buffer while it is away, so that a short outage costs nothing.
+ * <p>{@link #append} holds its caller back while too much is unacknowledged: a little while the
+ * shard is there, so that the rate limiter holds the lanes and not a buffer; up to the buffer while
+ * it is away, so that a short outage costs nothing.
  *
- * <p>All state is guarded by this object; the call's observer is only used by the thread that is in {@link #pump}.
+ * <p>All state is guarded by this object; the call's observer is only used by the thread that is in
+ * {@link #pump}.
  */
 public final class AppendCall implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AppendCall.class);
@@ -132,7 +135,10 @@ public final class AppendCall implements AutoCloseable {
     }
   }
 
-  /** As {@link #awaitAcknowledged()}, for a while at the most. Returns whether everything is acknowledged. */
+  /**
+   * As {@link #awaitAcknowledged()}, for a while at the most. Returns whether everything is
+   * acknowledged.
+   */
   public synchronized boolean awaitAcknowledged(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (!closed && !lanes.stream().allMatch(LaneStream::isEmpty)) {
@@ -192,7 +198,8 @@ public final class AppendCall implements AutoCloseable {
     connection = null;
     lanes.forEach(LaneStream::disconnected);
     Status status = Status.fromThrowable(failure);
-    String wait = status.getDescription() == null ? status.getCode().toString() : status.getDescription();
+    String wait =
+        status.getDescription() == null ? status.getCode().toString() : status.getDescription();
     if (status.getCode() == Status.Code.FAILED_PRECONDITION
         || status.getCode() == Status.Code.INVALID_ARGUMENT) {
       LOG.warn("the replay shard refused an append: {}", wait);
@@ -221,7 +228,10 @@ public final class AppendCall implements AutoCloseable {
     private boolean answered;
     private int turn;
 
-    /** What to send next: first each stream's opening, then rows, lanes in turn. Null: nothing may be sent now. */
+    /**
+     * What to send next: first each stream's opening, then rows, lanes in turn. Null: nothing may
+     * be sent now.
+     */
     private AppendRequest next() {
       for (int i = 0; i < opening.length; i++) {
         if (!opening[i]) {
@@ -310,7 +320,9 @@ public final class AppendCall implements AutoCloseable {
 
     @Override
     public void onCompleted() {
-      disconnected(this, Status.UNAVAILABLE.withDescription("the shard ended the call").asRuntimeException());
+      disconnected(
+          this,
+          Status.UNAVAILABLE.withDescription("the shard ended the call").asRuntimeException());
     }
   }
 }

@@ -9,12 +9,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * One lane's stream as its actor sees it: what was sent and is not acknowledged, and from where to go on.
+ * One lane's stream as its actor sees it: what was sent and is not acknowledged, and from where to
+ * go on.
  *
- * <p>A shard that lost its memory knows less than was acknowledged. The stream then goes on under its next incarnation, which
- * begins with what is still held: nothing that was not acknowledged is lost, nothing is stored twice.
+ * <p>A shard that lost its memory knows less than was acknowledged. The stream then goes on under
+ * its next incarnation, which begins with what is still held: nothing that was not acknowledged is
+ * lost, nothing is stored twice.
  *
- * <p>Here steps are counted over the lane's life; the incarnation's own count, from {@link #base} on, goes on the wire.
+ * <p>Here steps are counted over the lane's life; the incarnation's own count, from {@link #base}
+ * on, goes on the wire.
  */
 final class LaneStream {
   private final int handle;
@@ -36,7 +39,10 @@ final class LaneStream {
       return bytes;
     }
 
-    /** Whether the shard has it: its steps are below the mark, and a closing row that stands alone is closed. */
+    /**
+     * Whether the shard has it: its steps are below the mark, and a closing row that stands alone
+     * is closed.
+     */
     boolean isStored(long mark, boolean episodeOpen) {
       if (rows.getCount() == 0) {
         return false;
@@ -85,7 +91,8 @@ final class LaneStream {
   /**
    * The shard has told what it holds.
    *
-   * @return steps that turned out to be stored, or -1 where the stream must be opened again under its next incarnation
+   * @return steps that turned out to be stored, or -1 where the stream must be opened again under
+   *     its next incarnation
    */
   int opened(long mark, boolean episodeOpen) {
     int stored = 0;
@@ -106,7 +113,8 @@ final class LaneStream {
 
   private void nextIncarnation() {
     incarnation++;
-    // A closing row that stands alone has lost the step that it closes; priorities that stand alone, theirs.
+    // A closing row that stands alone has lost the step that it closes; priorities that stand
+    // alone, theirs.
     while (!unsent.isEmpty() && unsent.getFirst().steps() == 0) {
       unsent.removeFirst();
     }
@@ -144,7 +152,10 @@ final class LaneStream {
     return rebased.build();
   }
 
-  /** The shard has stored everything up to and including a message. Returns the steps that this frees. */
+  /**
+   * The shard has stored everything up to and including a message. Returns the steps that this
+   * frees.
+   */
   int acknowledged(long message) {
     int steps = 0;
     while (!unacknowledged.isEmpty() && unacknowledged.getFirst().rows().getMessage() <= message) {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a node's session has collected, for its reports. Thread-safe; memory is bounded by the episodes of one report, of which the
- * newest are kept.
+ * What a node's session has collected, for its reports. Thread-safe; memory is bounded by the
+ * episodes of one report, of which the newest are kept.
  */
 public final class Collected {
   private static final int MAXIMUM_EPISODES = 4_096;

@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * Process 1 of the three: steps all lanes of a node as one batch and appends what they see.
  *
- * <p>Passive and single-threaded: {@link CollectorThread} drives it freely, a lockstep run step by step. Nothing is allocated per
- * step but the messages.
+ * <p>Passive and single-threaded: {@link CollectorThread} drives it freely, a lockstep run step by
+ * step. Nothing is allocated per step but the messages.
  */
 public final class Collector implements AutoCloseable {
   private final ActingRule rule;
@@ -128,7 +128,6 @@ public final class Collector implements AutoCloseable {
     lanes.forEach(Lane::abandon);
     flush();
   }
-
 
   @Override
   public void close() {

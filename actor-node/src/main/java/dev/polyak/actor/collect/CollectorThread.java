@@ -10,7 +10,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects freely, as fast as the replay and the configured cap let it, until it is closed or an environment fails. */
+/**
+ * Collects freely, as fast as the replay and the configured cap let it, until it is closed or an
+ * environment fails.
+ */
 public final class CollectorThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CollectorThread.class);
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(2);
@@ -52,7 +55,7 @@ public final class CollectorThread implements AutoCloseable {
     try {
       appends.connect();
       while (!stopping) {
-        pace.await(collector.lanes());
+        pace.await(collector.lanes(), () -> stopping);
         collector.adopt(newest.get());
         collector.step(epsilon.getAsDouble());
       }
@@ -71,7 +74,8 @@ public final class CollectorThread implements AutoCloseable {
       appends.finish();
       collector.abandon();
       if (flushing && !appends.awaitAcknowledged(FLUSH_LIMIT)) {
-        LOG.warn("{} steps were not acknowledged in time and are lost", appends.unacknowledgedSteps());
+        LOG.warn(
+            "{} steps were not acknowledged in time and are lost", appends.unacknowledgedSteps());
       }
     } catch (InterruptedException again) {
       LOG.warn("{} steps are lost: the flush was interrupted", appends.unacknowledgedSteps());
@@ -83,7 +87,10 @@ public final class CollectorThread implements AutoCloseable {
     }
   }
 
-  /** As {@link #close}, without waiting for acknowledgements: the run is over, nobody will sample these steps. */
+  /**
+   * As {@link #close}, without waiting for acknowledgements: the run is over, nobody will sample
+   * these steps.
+   */
   public void discard() {
     flushing = false;
     close();

@@ -1,7 +1,7 @@
 package dev.polyak.actor.collect;
 
-import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.append.AppendCall;
+import dev.polyak.actor.run.Workbench;
 import dev.polyak.agents.ApexExploration;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;

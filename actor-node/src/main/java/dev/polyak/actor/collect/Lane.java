@@ -7,7 +7,10 @@ import dev.polyak.environments.StepResult;
 import dev.polyak.runs.v1.Episode;
 import java.util.random.RandomGenerator;
 
-/** One environment and its trajectory. Belongs to the collecting thread; nothing is allocated per step. */
+/**
+ * One environment and its trajectory. Belongs to the collecting thread; nothing is allocated per
+ * step.
+ */
 final class Lane {
   private final int number;
   private final int handle;
@@ -86,8 +89,7 @@ final class Lane {
     if (window != null) {
       window.acted(outputs, row, known, action, 0, result.reward());
     }
-    rows.step(
-        observation, 0, action, 0, result.reward(), result.terminated(), result.truncated());
+    rows.step(observation, 0, action, 0, result.reward(), result.terminated(), result.truncated());
     System.arraycopy(result.observation(), 0, observation, 0, observation.length);
     episodeReturn += result.reward();
     episodeLength++;

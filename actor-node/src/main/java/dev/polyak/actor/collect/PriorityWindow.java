@@ -3,8 +3,9 @@ package dev.polyak.actor.collect;
 import dev.polyak.agents.ActingRule;
 
 /**
- * Initial priorities of one lane: n-step TD errors by the network that acted (Horgan et al. 2018, algorithm 1, line 10), each as
- * soon as the observation n steps later was acted on, or the episode has ended.
+ * Initial priorities of one lane: n-step TD errors by the network that acted (Horgan et al. 2018,
+ * algorithm 1, line 10), each as soon as the observation n steps later was acted on, or the episode
+ * has ended.
  *
  * <p>Keeps the last n steps' outputs, actions and rewards in rings; nothing is allocated per step.
  */

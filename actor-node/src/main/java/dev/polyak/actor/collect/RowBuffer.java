@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Rows of one lane until they travel, a column each as the wire has it. Belongs to the collecting thread.
+ * Rows of one lane until they travel, a column each as the wire has it. Belongs to the collecting
+ * thread.
  *
  * <p>The columns are those of {@link RunSpecification#signature}: observation, action, reward.
  */
@@ -46,7 +47,10 @@ final class RowBuffer {
     allocate();
   }
 
-  /** Messages keep what they were made of until they are acknowledged, so each begins with memory of its own. */
+  /**
+   * Messages keep what they were made of until they are acknowledged, so each begins with memory of
+   * its own.
+   */
   private void allocate() {
     int rows = capacity + 1;
     flags = ByteBuffer.allocate(rows);
@@ -120,7 +124,10 @@ final class RowBuffer {
     return steps;
   }
 
-  /** The rows as a message; the buffer is empty afterwards. Priorities are numbered from the lane's first step on. */
+  /**
+   * The rows as a message; the buffer is empty afterwards. Priorities are numbered from the lane's
+   * first step on.
+   */
   AppendRows.Builder drain() {
     AppendRows.Builder rows =
         AppendRows.newBuilder()

@@ -49,7 +49,10 @@ public final class EvaluationSchedule {
     return deciding ? decidingEpisodes : episodes;
   }
 
-  /** An evaluation of this snapshot is done; the next one is due at the next multiple of the interval. */
+  /**
+   * An evaluation of this snapshot is done; the next one is due at the next multiple of the
+   * interval.
+   */
   public void played(Weights weights, boolean deciding) {
     decided |= deciding;
     next = every == 0 ? Long.MAX_VALUE : (weights.environmentStep() / every + 1) * every;

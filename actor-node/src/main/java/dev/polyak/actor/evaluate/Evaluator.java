@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Plays greedy episodes with one snapshot, in environments of its own, several at once as one batch. Each episode has a seed of
- * its own, derived from the run's, the snapshot's version and whether it decides. Belongs to one thread.
+ * Plays greedy episodes with one snapshot, in environments of its own, several at once as one
+ * batch. Each episode has a seed of its own, derived from the run's, the snapshot's version and
+ * whether it decides. Belongs to one thread.
  */
 public final class Evaluator implements AutoCloseable {
   private static final int LANES = 100;

@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Plays a run's evaluations while its node is the run's evaluator: regular ones as the snapshots' steps grow, deciding ones where a
- * regular one has reached the bar, and the last one when the run is stopping.
+ * Plays a run's evaluations while its node is the run's evaluator: regular ones as the snapshots'
+ * steps grow, deciding ones where a regular one has reached the bar, and the last one when the run
+ * is stopping.
  */
 public final class EvaluatorThread implements AutoCloseable {
   private final Evaluator evaluator;

@@ -3,7 +3,10 @@ package dev.polyak.actor.evaluate;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.runs.v1.Evaluation;
 
-/** Statistics of the episodes of an evaluation; the sums are exact for integer rewards, so their order does not matter. */
+/**
+ * Statistics of the episodes of an evaluation; the sums are exact for integer rewards, so their
+ * order does not matter.
+ */
 final class Returns {
   private final double[] returns;
   private int episodes;

@@ -14,12 +14,16 @@ import dev.polyak.replay.v1.Signature;
 import dev.polyak.runs.v1.Network;
 import dev.polyak.runs.v1.Specification;
 
-/** What an actor-node tells the run about itself: spaces, columns, networks, horizon, shared configuration. */
+/**
+ * What an actor-node tells the run about itself: spaces, columns, networks, horizon, shared
+ * configuration.
+ */
 public final class RunSpecification {
   private RunSpecification() {}
 
   /** The specification of a run of {@code agent} in {@code environment}. */
-  public static Specification of(Configuration configuration, Environment environment, Agent agent) {
+  public static Specification of(
+      Configuration configuration, Environment environment, Agent agent) {
     Specification.Builder specification =
         Specification.newBuilder()
             .setEnvironment(configuration.text("run.environment"))

@@ -16,7 +16,8 @@ import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Specification;
 
 /**
- * What collecting and evaluating work with: the run's environment, its agent and the engine, from one configuration.
+ * What collecting and evaluating work with: the run's environment, its agent and the engine, from
+ * one configuration.
  *
  * @param configuration with the run's shared keys
  */
@@ -25,7 +26,8 @@ public record Workbench(Configuration configuration, Agent agent, Engine engine)
   /**
    * The workbench of a configuration.
    *
-   * @throws ConfigurationException if the environment is unknown, or its action space is not one of the algorithm's
+   * @throws ConfigurationException if the environment is unknown, or its action space is not one of
+   *     the algorithm's
    */
   public static Workbench of(Configuration configuration) {
     try (Environment environment = environment(configuration)) {

@@ -15,8 +15,7 @@ public final class Weights {
    * @param environmentStep environment steps that the run had counted
    * @param parameters the network's flat vector, which now belongs to the snapshot
    */
-  public Weights(
-      long epoch, long version, long update, long environmentStep, float[] parameters) {
+  public Weights(long epoch, long version, long update, long environmentStep, float[] parameters) {
     this.epoch = epoch;
     this.version = version;
     this.update = update;

@@ -40,7 +40,10 @@ class AppendCallTest {
   private ManagedChannel channel;
   private AppendCall appends;
 
-  /** Keeps what it is sent by (stream, incarnation), acknowledges when it is told to, loses calls when it is told to. */
+  /**
+   * Keeps what it is sent by (stream, incarnation), acknowledges when it is told to, loses calls
+   * when it is told to.
+   */
   private static final class Shard extends ReplayServiceGrpc.ReplayServiceImplBase {
     private final Map<String, List<Long>> stored = new HashMap<>();
     private final List<Runnable> heldBack = new ArrayList<>();

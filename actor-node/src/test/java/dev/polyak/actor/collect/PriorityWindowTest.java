@@ -13,7 +13,8 @@ class PriorityWindowTest {
   private static final double GAMMA = 0.5;
   private static final float OFFSET = 0.25f;
 
-  private final PriorityWindow window = new PriorityWindow(new EpsilonGreedy(2), 2, 2, GAMMA, OFFSET);
+  private final PriorityWindow window =
+      new PriorityWindow(new EpsilonGreedy(2), 2, 2, GAMMA, OFFSET);
   private final List<Float> priorities = new ArrayList<>();
 
   private void step(float[] q, int action, double reward) {
@@ -28,7 +29,9 @@ class PriorityWindowTest {
     assertThat(priorities).isEmpty();
     step(new float[] {5, 6}, 1, 30);
     // 10 + 0.5 x 20 + 0.25 x 6 - 1
-    assertThat(priorities).singleElement().satisfies(p -> assertThat(p).isCloseTo(20.75f, within(1e-5f)));
+    assertThat(priorities)
+        .singleElement()
+        .satisfies(p -> assertThat(p).isCloseTo(20.75f, within(1e-5f)));
   }
 
   @Test

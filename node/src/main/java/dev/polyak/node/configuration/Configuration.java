@@ -17,8 +17,9 @@ import java.util.TreeMap;
 /**
  * The resolved configuration of a node: every key is known, in range and typed.
  *
- * <p>Layers, the later ones win: each module's {@code reference.conf}, presets, {@code --config} files, {@code --set}, variables
- * {@code CONFIG_FORCE_...} of the environment (Typesafe config's own).
+ * <p>Layers, the later ones win: each module's {@code reference.conf}, presets, {@code --config}
+ * files, {@code --set}, variables {@code CONFIG_FORCE_...} of the environment (Typesafe config's
+ * own).
  */
 public final class Configuration {
   private static final ConfigRenderOptions JSON = ConfigRenderOptions.concise();
@@ -91,7 +92,10 @@ public final class Configuration {
       return add("--set", ConfigFactory.empty().withValue(key, parsed));
     }
 
-    /** Values of keys as JSON, such as a specification's. Keys that this build does not know are refused. */
+    /**
+     * Values of keys as JSON, such as a specification's. Keys that this build does not know are
+     * refused.
+     */
     public Layers values(String origin, Map<String, String> values) {
       Config layer = ConfigFactory.empty();
       for (Map.Entry<String, String> each : values.entrySet()) {
@@ -200,7 +204,8 @@ public final class Configuration {
   /** The documented keys and their values as HOCON, one a line. */
   public String render() {
     StringBuilder text = new StringBuilder();
-    selected(false).forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
+    selected(false)
+        .forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
     return text.toString();
   }
 }

@@ -8,7 +8,9 @@ import java.util.Optional;
 public final class Nearest {
   private Nearest() {}
 
-  /** The candidate with the fewest edits to {@code word}, if they are at most half of its letters. */
+  /**
+   * The candidate with the fewest edits to {@code word}, if they are at most half of its letters.
+   */
   public static Optional<String> to(String word, Collection<String> candidates) {
     return candidates.stream()
         .min(Comparator.comparingInt(candidate -> edits(word, candidate)))

@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The values that a key allows, as the {@code # Range:} line of its {@code reference.conf} says: the documentation is the check.
+ * The values that a key allows, as the {@code # Range:} line of its {@code reference.conf} says:
+ * the documentation is the check.
  *
  * <pre>
  *   integer [1, 65535]   integer >= 0      a whole number within bounds

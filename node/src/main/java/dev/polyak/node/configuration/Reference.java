@@ -10,10 +10,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The keys that exist, from all modules' {@code reference.conf}: each with its default, its documentation and its range.
+ * The keys that exist, from all modules' {@code reference.conf}: each with its default, its
+ * documentation and its range.
  *
- * <p>Sections with the name of a node ({@code actor-node}, {@code learner-node}, {@code param-server}, {@code replay-service}) and
- * {@code cluster} are each node's own; all others are the run's, shared by its specification.
+ * <p>Sections with the name of a node ({@code actor-node}, {@code learner-node}, {@code
+ * param-server}, {@code replay-service}) and {@code cluster} are each node's own; all others are
+ * the run's, shared by its specification.
  */
 final class Reference {
   private static final Set<String> NODES_OWN =
@@ -33,11 +35,14 @@ final class Reference {
 
   private Reference(Config defaults) {
     this.defaults = defaults;
-    defaults.root().forEach((name, value) -> {
-      if (!FOREIGN.contains(name)) {
-        collect(name, value);
-      }
-    });
+    defaults
+        .root()
+        .forEach(
+            (name, value) -> {
+              if (!FOREIGN.contains(name)) {
+                collect(name, value);
+              }
+            });
   }
 
   /** Reads every {@code reference.conf} on the class path. */

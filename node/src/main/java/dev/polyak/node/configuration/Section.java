@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Binds sections of the configuration to records: component {@code batchSize} is key {@code batch-size}. */
+/**
+ * Binds sections of the configuration to records: component {@code batchSize} is key {@code
+ * batch-size}.
+ */
 final class Section {
   private Section() {}
 

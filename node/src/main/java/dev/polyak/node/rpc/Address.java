@@ -3,8 +3,8 @@ package dev.polyak.node.rpc;
 /**
  * Where a node serves.
  *
- * <p>{@code host:port} over TCP, port 0 for any free one; {@code in-process:name} inside one JVM. Nothing but the address
- * differs between an embedded cluster and one of processes.
+ * <p>{@code host:port} over TCP, port 0 for any free one; {@code in-process:name} inside one JVM.
+ * Nothing but the address differs between an embedded cluster and one of processes.
  */
 public sealed interface Address {
 
@@ -46,6 +46,7 @@ public sealed interface Address {
         // Falls through to the refusal, which shows the text.
       }
     }
-    throw new IllegalArgumentException("an address is host:port with a port in [0, 65535], not " + text);
+    throw new IllegalArgumentException(
+        "an address is host:port with a port in [0, 65535], not " + text);
   }
 }

@@ -2,7 +2,10 @@ package dev.polyak.node.rpc;
 
 import java.util.regex.Pattern;
 
-/** What runs, members, tables, streams and networks may be called: never a path, never a control character. */
+/**
+ * What runs, members, tables, streams and networks may be called: never a path, never a control
+ * character.
+ */
 public final class Names {
   private static final Pattern RUN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}");
   private static final Pattern LOWER = Pattern.compile("[a-z0-9_-][a-z0-9_.-]{0,63}");

@@ -5,8 +5,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
 /**
- * A request that the domain refuses: what, which value, which limit, which setting. The one place where domain errors become
- * {@link Status}: {@link #status(Throwable)}.
+ * A request that the domain refuses: what, which value, which limit, which setting. The one place
+ * where domain errors become {@link Status}: {@link #status(Throwable)}.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -59,11 +59,16 @@ public final class Refusal extends RuntimeException {
     return reason;
   }
 
-  /** The status that a failed call ends with; what is not a refusal is INTERNAL, without its details. */
+  /**
+   * The status that a failed call ends with; what is not a refusal is INTERNAL, without its
+   * details.
+   */
   public static StatusRuntimeException status(Throwable failure) {
     return switch (failure) {
       case Refusal refusal ->
-          Status.fromCode(refusal.reason.code).withDescription(refusal.getMessage()).asRuntimeException();
+          Status.fromCode(refusal.reason.code)
+              .withDescription(refusal.getMessage())
+              .asRuntimeException();
       case IllegalArgumentException invalid ->
           Status.INVALID_ARGUMENT.withDescription(invalid.getMessage()).asRuntimeException();
       case StatusRuntimeException status -> status;

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Servers and channels, alike for every node.
  *
- * <p>Calls run on {@code executor}; a direct one runs them in the caller's thread, which is what makes a deterministic run
- * deterministic.
+ * <p>Calls run on {@code executor}; a direct one runs them in the caller's thread, which is what
+ * makes a deterministic run deterministic.
  */
 public final class Transport {
   /** Bytes of one message at the most: 1 MiB of content and its framing. */

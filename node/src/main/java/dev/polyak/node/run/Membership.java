@@ -17,17 +17,16 @@ import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * A node's place in a run: joins it, waits for what it needs, and follows its progress for as long as it lives.
+ * A node's place in a run: joins it, waits for what it needs, and follows its progress for as long
+ * as it lives.
  *
- * <p>The param-server may start later, stop and come back: the member asks again with back-off and says on what it waits. It joins
- * again only where the server no longer knows it.
+ * <p>The param-server may start later, stop and come back: the member asks again with back-off and
+ * says on what it waits. It joins again only where the server no longer knows it.
  */
 public final class Membership {
   private static final long JOIN_DEADLINE_SECONDS = 5;
@@ -137,7 +136,8 @@ public final class Membership {
   private void join() {
     channel.resetConnectBackoff();
     var stub =
-        RunServiceGrpc.newFutureStub(channel).withDeadlineAfter(JOIN_DEADLINE_SECONDS, TimeUnit.SECONDS);
+        RunServiceGrpc.newFutureStub(channel)
+            .withDeadlineAfter(JOIN_DEADLINE_SECONDS, TimeUnit.SECONDS);
     context.pipeToSelf(Futures.stage(stub.join(request)), JoinReplied::new);
   }
 
@@ -148,7 +148,9 @@ public final class Membership {
         case INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, PERMISSION_DENIED ->
             node.tell(new Event.Refused(status.getDescription()));
         default ->
-            again(new JoinAgain(), "the param-server at %s: %s".formatted(request.getRun(), reason(status)));
+            again(
+                new JoinAgain(),
+                "the param-server at %s: %s".formatted(request.getRun(), reason(status)));
       }
       return;
     }
@@ -211,10 +213,9 @@ public final class Membership {
     }
     Status status = failure == null ? Status.UNAVAILABLE : Status.fromThrowable(failure);
     boolean forgotten =
-        status.getCode() == Status.Code.NOT_FOUND || status.getCode() == Status.Code.FAILED_PRECONDITION;
-    again(
-        forgotten ? new JoinAgain() : new WatchAgain(),
-        "the param-server: " + reason(status));
+        status.getCode() == Status.Code.NOT_FOUND
+            || status.getCode() == Status.Code.FAILED_PRECONDITION;
+    again(forgotten ? new JoinAgain() : new WatchAgain(), "the param-server: " + reason(status));
   }
 
   private void recovered() {
@@ -238,14 +239,14 @@ public final class Membership {
   }
 
   private static String reason(Status status) {
-    return status.getDescription() == null
-        ? status.getCode().toString()
-        : status.getDescription();
+    return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
 
   /** What a node waits for that needs the run's specification. */
   public static String missingSpecification(JoinResponse response) {
-    return response.hasSpecification() ? "" : "the run's specification, which the first actor-node brings";
+    return response.hasSpecification()
+        ? ""
+        : "the run's specification, which the first actor-node brings";
   }
 
   /** What a node waits for that needs the specification and a replay shard. */

@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
 /**
  * A member's reports to its run: one at a time, each until it is acknowledged, over reconnects.
  *
- * <p>Memory stays bounded because a caller adds up what happens while a report is under way and sends it with the next.
- * Thread-safe.
+ * <p>Memory stays bounded because a caller adds up what happens while a report is under way and
+ * sends it with the next. Thread-safe.
  */
 public final class Reports implements AutoCloseable {
   private final ManagedChannel channel;

@@ -8,7 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * The channel to a run's replay shard, wherever the shard is now: one that restarts may come back at another address. Thread-safe.
+ * The channel to a run's replay shard, wherever the shard is now: one that restarts may come back
+ * at another address. Thread-safe.
  */
 public final class ShardChannel implements Supplier<ManagedChannel>, AutoCloseable {
   private final Executor calls;

@@ -15,17 +15,16 @@ class ConfigurationTest {
 
   @Test
   void takesTheLaterLayer(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("my.conf"), "rates.publish.every = 7\nrun.seed = 3");
-    Configuration configuration =
-        Configuration.layers().file(file).set("run.seed=4").build();
+    Path file =
+        Files.writeString(folder.resolve("my.conf"), "rates.publish.every = 7\nrun.seed = 3");
+    Configuration configuration = Configuration.layers().file(file).set("run.seed=4").build();
     assertThat(configuration.integer("rates.publish.every")).isEqualTo(7);
     assertThat(configuration.longInteger("run.seed")).isEqualTo(4);
   }
 
   @Test
   void bindsASectionToARecord() {
-    Configuration configuration =
-        Configuration.layers().set("exploration.epsilon.end=0.5").build();
+    Configuration configuration = Configuration.layers().set("exploration.epsilon.end=0.5").build();
     assertThat(configuration.section("exploration.epsilon", Epsilon.class))
         .isEqualTo(new Epsilon(1, 0.5, 10_000));
   }
@@ -42,8 +41,7 @@ class ConfigurationTest {
   void namesKeyValueOriginAndRange() {
     assertThatThrownBy(() -> Configuration.layers().set("replay.priority-exponent=1.5"))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage(
-            "replay.priority-exponent = 1.5 (--set) is out of range: number [0, 1]");
+        .hasMessage("replay.priority-exponent = 1.5 (--set) is out of range: number [0, 1]");
   }
 
   @Test
@@ -70,8 +68,7 @@ class ConfigurationTest {
 
   @Test
   void takesSharedKeysFromTheSpecification() {
-    Configuration node =
-        Configuration.layers().set("run.seed=1").set("cluster.run=mine").build();
+    Configuration node = Configuration.layers().set("run.seed=1").set("cluster.run=mine").build();
     Configuration joined =
         node.withShared(Configuration.layers().set("run.seed=9").build().shared());
     assertThat(joined.longInteger("run.seed")).isEqualTo(9);

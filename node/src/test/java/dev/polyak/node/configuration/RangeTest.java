@@ -50,7 +50,8 @@ class RangeTest {
   void refusesARangeThatNobodyCanRead() {
     assertThatThrownBy(
             () ->
-                new Range("between 1 and 2").allows(ConfigFactory.parseString("v = 1").getValue("v")))
+                new Range("between 1 and 2")
+                    .allows(ConfigFactory.parseString("v = 1").getValue("v")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("between 1 and 2");
   }
