@@ -1,5 +1,7 @@
 package dev.polyak.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.CannotListenException;
 import java.io.PrintWriter;
@@ -52,7 +54,7 @@ public final class Polyak implements Callable<Integer> {
   public static void main(String[] arguments) {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    System.exit(run(new PrintWriter(System.err, true), arguments));
+    System.exit(run(new PrintWriter(System.err, true, UTF_8), arguments));
   }
 
   /**

@@ -52,14 +52,15 @@ final class TrainCommand implements Callable<Integer> {
       throw new ConfigurationException("--actor-nodes takes --processes");
     }
     Configuration configuration = run.layers().build();
+    boolean deterministic = configuration.truth("run.deterministic");
+    if (deterministic && processes) {
+      throw new ConfigurationException(
+          "run.deterministic = true is for embedded runs; leave out --processes");
+    }
     RunDirectory folder =
         directory == null ? RunDirectory.byDefault(configuration) : new RunDirectory(directory);
     RunPlan plan = RunPlan.of(run::layers, folder, actorNodes);
-    if (configuration.truth("run.deterministic")) {
-      if (processes) {
-        throw new ConfigurationException(
-            "run.deterministic = true is for embedded runs; leave out --processes");
-      }
+    if (deterministic) {
       return LockstepRun.run(plan);
     }
     return processes ? ProcessCluster.run(plan) : EmbeddedCluster.run(plan);

@@ -86,8 +86,17 @@ final class PolyakProcess implements AutoCloseable {
     return process
         .descendants()
         .filter(ProcessHandle::isAlive)
-        .filter(child -> child.info().commandLine().orElse("").contains(text))
+        .filter(child -> commandLine(child).contains(text))
         .findFirst();
+  }
+
+  /** The whole of it: the JDK cuts what is longer than a page. */
+  private static String commandLine(ProcessHandle child) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(child.pid()), "cmdline"));
+    } catch (IOException elsewhere) {
+      return child.info().commandLine().orElse("");
+    }
   }
 
   /** Asks it to stop, as Ctrl-C and Kubernetes do. */

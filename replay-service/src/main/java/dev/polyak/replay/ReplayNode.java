@@ -9,6 +9,7 @@ import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
+import dev.polyak.replay.service.ReplayServiceSettings;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.Role;
 import dev.polyak.runs.v1.State;

@@ -1,6 +1,7 @@
 package dev.polyak.replay;
 
 import dev.polyak.replay.service.ReplayRpc;
+import dev.polyak.replay.service.ReplayServiceSettings;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.util.List;

@@ -12,6 +12,7 @@ import com.google.protobuf.ByteString;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.proto.Tensors;
+import dev.polyak.replay.service.ReplayServiceSettings;
 import dev.polyak.replay.v1.AcknowledgementLevel;
 import dev.polyak.replay.v1.AppendClose;
 import dev.polyak.replay.v1.AppendOpen;

@@ -2,7 +2,6 @@ package dev.polyak.replay.service;
 
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
-import dev.polyak.replay.ReplayServiceSettings;
 import dev.polyak.replay.limiter.RateLimits;
 import dev.polyak.replay.store.StoreSpecification;
 import dev.polyak.replay.v1.AppendRequest;

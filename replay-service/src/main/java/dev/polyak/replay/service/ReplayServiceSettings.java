@@ -1,4 +1,4 @@
-package dev.polyak.replay;
+package dev.polyak.replay.service;
 
 import dev.polyak.node.rpc.Address;
 
