@@ -32,11 +32,7 @@ class ClusterTest {
             "--run-directory",
             folder.resolve("run").toString(),
             "--set",
-            "actor-node.lanes=4",
-            "--set",
-            "replay.sampler=prioritised",
-            "--set",
-            "agent.batch-size=64"));
+            "actor-node.lanes=4"));
     arguments.addAll(List.of(options));
     return PolyakProcess.start(folder, arguments.toArray(String[]::new));
   }
@@ -95,7 +91,7 @@ class ClusterTest {
   @Test
   void goesOnAfterTheDeathOfEachNode() throws Exception {
     try (PolyakProcess run =
-        train("--set", "run.stop.environment-steps=0", "--set", "run.stop.evaluation-return=195")) {
+        train("--set", "run.stop.environment-steps=0", "--set", "run.stop.evaluation-return=475")) {
       awaitUpdates(run, 200);
       kill(run, "actor-1.conf");
       awaitUpdates(run, learnerUpdates() + 400);
@@ -112,7 +108,7 @@ class ClusterTest {
     }
     assertThat(summary().get("stopReason").asText()).isEqualTo("run.stop.evaluation-return");
     assertThat(summary().get("evaluation").get("meanReturn").asDouble())
-        .isGreaterThanOrEqualTo(195);
+        .isGreaterThanOrEqualTo(475);
     assertThat(summary().get("evaluation").get("episodes").asInt()).isEqualTo(100);
     List<Long> epochs =
         metrics("learner").stream().map(line -> line.get("epoch").asLong()).toList();

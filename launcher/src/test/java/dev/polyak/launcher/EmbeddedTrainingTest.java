@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The agent learns: the README's command, in lockstep so that its seed decides. */
+/**
+ * The agent learns, in lockstep so that its seed alone decides; {@link ClusterTest} goes on to the
+ * full bar.
+ */
 class EmbeddedTrainingTest {
   @TempDir private Path folder;
 
@@ -25,12 +28,14 @@ class EmbeddedTrainingTest {
             "--run-directory",
             run.toString(),
             "--set",
-            "run.deterministic=true")) {
+            "run.deterministic=true",
+            "--set",
+            "run.stop.evaluation-return=195")) {
       assertThat(train.awaitExit()).as(train.output()).isZero();
     }
     JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
     assertThat(summary.get("stopReason").asText()).isEqualTo("run.stop.evaluation-return");
-    assertThat(summary.get("evaluation").get("meanReturn").asDouble()).isGreaterThanOrEqualTo(475);
+    assertThat(summary.get("evaluation").get("meanReturn").asDouble()).isGreaterThanOrEqualTo(195);
     assertThat(summary.get("environmentSteps").asLong()).isLessThanOrEqualTo(50_000);
     assertThat(run.resolve("config.conf")).isNotEmptyFile();
     assertThat(run.resolve("checkpoints")).isNotEmptyDirectory();
