@@ -14,8 +14,8 @@ import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
+import dev.polyak.node.run.ReplayShard;
 import dev.polyak.node.run.Reports;
-import dev.polyak.node.run.ShardChannel;
 import dev.polyak.runs.v1.Evaluation;
 import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Progress;
@@ -39,7 +39,7 @@ public final class LockstepActor implements AutoCloseable {
   private static final long JOIN_DEADLINE_SECONDS = 5;
 
   private final ManagedChannel paramServer;
-  private final ShardChannel shard;
+  private final ReplayShard shard;
   private final WeightSubscription weights;
   private final Reports reports;
   private final Collected collected = new Collected();
@@ -61,7 +61,7 @@ public final class LockstepActor implements AutoCloseable {
     this.paramServer = paramServer;
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
-    shard = new ShardChannel(joined.getShardsList(), host.calls());
+    shard = new ReplayShard(Address.parse(joined.getShards(0)), host.calls());
     weights =
         new WeightSubscription(
             paramServer,
@@ -73,7 +73,7 @@ public final class LockstepActor implements AutoCloseable {
     int unbounded = Integer.MAX_VALUE;
     appends =
         new AppendCall(
-            shard,
+            shard::channel,
             run,
             Collectors.isPrioritised(configuration),
             new AppendCall.Limits(unbounded, unbounded),

@@ -20,9 +20,10 @@ import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.node.Host;
 import dev.polyak.node.Pace;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.rpc.Address;
 import dev.polyak.node.run.Membership;
+import dev.polyak.node.run.ReplayShard;
 import dev.polyak.node.run.Reports;
-import dev.polyak.node.run.ShardChannel;
 import dev.polyak.runs.v1.Evaluation;
 import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Progress;
@@ -66,7 +67,7 @@ final class Session {
   private final ActorContext<Command> context;
   private final Host host;
   private final Workbench workbench;
-  private final ShardChannel shard;
+  private final ReplayShard shard;
   private final WeightSubscription weights;
   private final Reports reports;
   private final Collected collected;
@@ -94,7 +95,7 @@ final class Session {
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
     ActorRef<Command> self = context.getSelf();
-    shard = new ShardChannel(joined.getShardsList(), host.calls());
+    shard = new ReplayShard(Address.parse(joined.getShards(0)), host.calls());
     weights =
         new WeightSubscription(
             paramServer,
@@ -156,7 +157,7 @@ final class Session {
     int message = settings.flushSteps() * settings.lanes();
     AppendCall appends =
         new AppendCall(
-            shard,
+            shard::channel,
             run,
             Collectors.isPrioritised(configuration),
             new AppendCall.Limits(
@@ -212,7 +213,9 @@ final class Session {
 
   private void progressed(Progress newest) {
     progress = newest;
-    shard.update(newest.getShardsList());
+    if (newest.getShardsCount() > 0) {
+      shard.moveTo(Address.parse(newest.getShards(0)));
+    }
     if (Membership.isEnding(newest) && collecting != null && !finished) {
       finished = true;
       collecting.discard();

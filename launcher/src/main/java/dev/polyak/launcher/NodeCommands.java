@@ -38,6 +38,18 @@ final class NodeCommands {
     }
   }
 
+  /** A node that takes no more than its configuration. */
+  private abstract static class ConfiguredCommand extends NodeCommand {
+    @Mixin private ConfigurationOptions options = new ConfigurationOptions();
+
+    @Override
+    public final Integer call() {
+      return run(options.apply(Configuration.layers()), this::start);
+    }
+
+    abstract void start(Host host, Configuration configuration);
+  }
+
   private static void announce(String node, Address address) {
     System.out.println(node + LISTENING + address);
   }
@@ -47,15 +59,10 @@ final class NodeCommands {
       name = "param-server",
       mixinStandardHelpOptions = true,
       header = "Runs the param-server: runs, leases, weights, target averaging.")
-  static final class ParamServer extends NodeCommand {
-    @Mixin private ConfigurationOptions options = new ConfigurationOptions();
-
+  static final class ParamServer extends ConfiguredCommand {
     @Override
-    public Integer call() {
-      return run(
-          options.apply(Configuration.layers()),
-          (host, configuration) ->
-              announce("param-server", ParamServerNode.start(host, configuration)));
+    void start(Host host, Configuration configuration) {
+      announce("param-server", ParamServerNode.start(host, configuration));
     }
   }
 
@@ -64,15 +71,10 @@ final class NodeCommands {
       name = "replay-service",
       mixinStandardHelpOptions = true,
       header = "Runs one shard of the replay buffer.")
-  static final class Replay extends NodeCommand {
-    @Mixin private ConfigurationOptions options = new ConfigurationOptions();
-
+  static final class Replay extends ConfiguredCommand {
     @Override
-    public Integer call() {
-      return run(
-          options.apply(Configuration.layers()),
-          (host, configuration) ->
-              announce("replay-service", ReplayNode.start(host, configuration)));
+    void start(Host host, Configuration configuration) {
+      announce("replay-service", ReplayNode.start(host, configuration));
     }
   }
 
@@ -81,12 +83,10 @@ final class NodeCommands {
       name = "learner-node",
       mixinStandardHelpOptions = true,
       header = "Runs the learner: samples, updates, publishes.")
-  static final class Learner extends NodeCommand {
-    @Mixin private ConfigurationOptions options = new ConfigurationOptions();
-
+  static final class Learner extends ConfiguredCommand {
     @Override
-    public Integer call() {
-      return run(options.apply(Configuration.layers()), LearnerNode::start);
+    void start(Host host, Configuration configuration) {
+      LearnerNode.start(host, configuration);
     }
   }
 

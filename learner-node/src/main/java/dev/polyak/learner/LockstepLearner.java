@@ -1,13 +1,13 @@
 package dev.polyak.learner;
 
 import dev.polyak.learner.lease.Lease;
-import dev.polyak.learner.replay.ReplayShard;
 import dev.polyak.learner.replay.SampledBatch;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
+import dev.polyak.node.run.ReplayShard;
 import dev.polyak.node.run.Reports;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.JoinResponse;

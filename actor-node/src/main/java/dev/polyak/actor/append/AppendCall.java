@@ -63,7 +63,7 @@ public final class AppendCall implements AutoCloseable {
   /**
    * Connects at once.
    *
-   * @param shard gives the channel to the shard as it is known now
+   * @param shard gives the channel to where the shard is now, ready to connect at once
    * @param prioritised whether initial priorities follow
    * @param schedule runs something after a while, on any thread
    */
@@ -254,7 +254,6 @@ public final class AppendCall implements AutoCloseable {
     private void send(AppendRequest request) {
       if (requests == null) {
         ManagedChannel channel = shard.get();
-        channel.resetConnectBackoff();
         context.run(() -> requests = ReplayServiceGrpc.newStub(channel).append(this));
       }
       try {

@@ -3,6 +3,7 @@ package dev.polyak.learner.replay;
 import com.google.protobuf.ByteString;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.node.Backoff;
+import dev.polyak.node.run.ReplayShard;
 import dev.polyak.proto.Tensors;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.UpdatePrioritiesRequest;

@@ -2,6 +2,7 @@ package dev.polyak.learner.replay;
 
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.node.run.Futures;
+import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.Column;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.CreateTablesResponse;

@@ -3,6 +3,7 @@ package dev.polyak.learner.replay;
 import dev.polyak.agents.Agent;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.node.Backoff;
+import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.SampleBatch;

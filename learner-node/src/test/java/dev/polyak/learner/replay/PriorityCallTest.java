@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.learner.testing.FakeReplay;
 import dev.polyak.learner.testing.InProcess;
+import dev.polyak.node.run.ReplayShard;
 import dev.polyak.proto.Tensors;
 import io.grpc.Status;
 import java.time.Duration;

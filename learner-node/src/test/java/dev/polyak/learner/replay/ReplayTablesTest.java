@@ -8,6 +8,7 @@ import dev.polyak.learner.testing.Rows;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
+import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.RateLimit;
 import dev.polyak.replay.v1.Selector;

@@ -10,6 +10,7 @@ import dev.polyak.learner.testing.InProcess;
 import dev.polyak.learner.testing.Rows;
 import dev.polyak.learner.testing.TestAgent;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.run.ReplayShard;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.polyak.learner.replay;
+package dev.polyak.node.run;
 
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
@@ -40,13 +40,13 @@ public final class ReplayShard implements AutoCloseable {
   }
 
   /** The channel to its newest address; connects at once, whatever came before. */
-  synchronized ManagedChannel channel() {
+  public synchronized ManagedChannel channel() {
     channel.resetConnectBackoff();
     return channel;
   }
 
   /** Where it is, for messages. */
-  synchronized Address address() {
+  public synchronized Address address() {
     return address;
   }
 
