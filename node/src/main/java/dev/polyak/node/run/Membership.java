@@ -150,7 +150,7 @@ public final class Membership {
         default ->
             again(
                 new JoinAgain(),
-                "the param-server at %s: %s".formatted(request.getRun(), reason(status)));
+                "the param-server at %s: %s".formatted(channel.authority(), reason(status)));
       }
       return;
     }
@@ -215,7 +215,9 @@ public final class Membership {
     boolean forgotten =
         status.getCode() == Status.Code.NOT_FOUND
             || status.getCode() == Status.Code.FAILED_PRECONDITION;
-    again(forgotten ? new JoinAgain() : new WatchAgain(), "the param-server: " + reason(status));
+    again(
+        forgotten ? new JoinAgain() : new WatchAgain(),
+        "the param-server at %s: %s".formatted(channel.authority(), reason(status)));
   }
 
   private void recovered() {
@@ -238,7 +240,13 @@ public final class Membership {
     timers.startSingleTimer(command, Backoff.PEER.before(attempt++, random));
   }
 
+  /**
+   * What a person can act on: that a connection was refused, not that there was an I/O exception.
+   */
   private static String reason(Status status) {
+    if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
+      return status.getCause().getMessage();
+    }
     return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
 
