@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A {@code polyak} command in a process of its own. */
 final class PolyakProcess implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofMinutes(5);
+  static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private final Process process;
   private final Path output;
