@@ -295,15 +295,13 @@ public final class AppendCall implements AutoCloseable {
       }
       credit += response.getCreditBytes();
       LaneStream lane = lanes.get(response.getHandle());
-      int stored = lane.opened(response.getNextSequence(), response.getEpisodeOpen());
-      if (stored < 0) {
+      unacknowledgedSteps -= lane.opened(response.getNextSequence(), response.getEpisodeOpen());
+      if (!lane.isOpened()) {
         LOG.info(
             "{} goes on as incarnation {}: the shard no longer holds the one before",
             lane.open(run, prioritised).getStream(),
             lane.incarnation());
         opening[response.getHandle()] = false;
-      } else {
-        unacknowledgedSteps -= stored;
       }
     }
 

@@ -62,6 +62,11 @@ final class LaneStream {
     return incarnation;
   }
 
+  /** Whether rows may be sent; else the stream is to be opened, after {@link #opened} anew. */
+  boolean isOpened() {
+    return opened;
+  }
+
   /** Adds a message; its handle and first sequence are set here. */
   void add(long message, AppendRows.Builder rows, int steps) {
     rows.setHandle(handle).setMessage(message).setFirstSequence(nextStep);
@@ -91,8 +96,10 @@ final class LaneStream {
   /**
    * The shard has told what it holds.
    *
-   * @return steps that turned out to be stored, or -1 where the stream must be opened again under
-   *     its next incarnation
+   * <p>Where that does not fit what is held, the stream is not open afterwards: it goes on under
+   * its next incarnation.
+   *
+   * @return steps that turned out to be stored
    */
   int opened(long mark, boolean episodeOpen) {
     int stored = 0;
@@ -101,9 +108,9 @@ final class LaneStream {
     }
     if (base + mark != firstUnsent()) {
       nextIncarnation();
-      return -1;
+    } else {
+      opened = true;
     }
-    opened = true;
     return stored;
   }
 

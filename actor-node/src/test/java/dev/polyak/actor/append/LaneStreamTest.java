@@ -88,12 +88,21 @@ class LaneStreamTest {
     stream.acknowledged(1);
     add(2, 3);
     stream.disconnected();
-    assertThat(stream.opened(0, false)).isEqualTo(-1);
+    assertThat(stream.opened(0, false)).isZero();
+    assertThat(stream.isOpened()).isFalse();
     assertThat(stream.incarnation()).isEqualTo(6);
     assertThat(stream.opened(0, false)).isZero();
     assertThat(stream.send(PLENTY).getFirstSequence()).isZero();
     add(3, 2);
     assertThat(stream.send(PLENTY).getFirstSequence()).isEqualTo(3);
+  }
+
+  @Test
+  void countsWhatIsStoredWhereTheMarkIsBeyondWhatIsHeld() {
+    add(1, 4);
+    assertThat(stream.opened(9, true)).isEqualTo(4);
+    assertThat(stream.isOpened()).isFalse();
+    assertThat(stream.incarnation()).isEqualTo(6);
   }
 
   @Test
