@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One layer of a {@link NetworkDescription}. Its text form is what a run's specification carries.
  */
-public sealed interface Layer permits Dense {
+public sealed interface Layer permits Dense, Dueling {
 
   /** Numbers in a row of its output. */
   int outputs();
@@ -23,13 +23,18 @@ public sealed interface Layer permits Dense {
    */
   static Layer parse(String text) {
     List<String> words = List.of(text.split(" ", -1));
-    if (words.size() != 3 || !words.getFirst().equals("dense")) {
-      throw new IllegalArgumentException(
-          "a layer reads \"dense <outputs> <activation>\", such as \"dense 64 relu\", not \""
-              + text
-              + "\"");
+    if (words.size() == 3 && words.getFirst().equals("dense")) {
+      return new Dense(outputs(words.get(1), text), Activation.parse(words.get(2)));
     }
-    return new Dense(outputs(words.get(1), text), Activation.parse(words.get(2)));
+    if (words.size() == 4 && words.getFirst().equals("dueling")) {
+      return new Dueling(
+          outputs(words.get(1), text), outputs(words.get(2), text), Activation.parse(words.get(3)));
+    }
+    throw new IllegalArgumentException(
+        "a layer reads \"dense <outputs> <activation>\" or \"dueling <hidden> <outputs>"
+            + " <activation>\", such as \"dense 64 relu\", not \""
+            + text
+            + "\"");
   }
 
   private static int outputs(String word, String text) {

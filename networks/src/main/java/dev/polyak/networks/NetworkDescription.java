@@ -69,25 +69,37 @@ public record NetworkDescription(int inputs, List<Layer> layers) {
     float[] parameters = new float[parameters()];
     for (int i = 0; i < layers.size(); i++) {
       int offset = offset(i);
+      int inputs = inputs(i);
       switch (layers.get(i)) {
-        case Dense dense -> {
-          float bound = bound(dense, inputs(i));
-          int end = offset + inputs(i) * dense.outputs();
-          for (int j = offset; j < end; j++) {
-            parameters[j] = random.nextFloat(-bound, bound);
-          }
+        case Dense(int outputs, Activation activation) ->
+            fill(parameters, offset, inputs, outputs, activation, random);
+        case Dueling(int hidden, int outputs, Activation activation) -> {
+          fill(parameters, offset, inputs, hidden, activation, random);
+          fill(parameters, offset + inputs * hidden, inputs, hidden, activation, random);
+          int value = offset + 2 * (inputs + 1) * hidden;
+          fill(parameters, value, hidden, 1, Activation.IDENTITY, random);
+          fill(parameters, value + hidden + 1, hidden, outputs, Activation.IDENTITY, random);
         }
       }
     }
     return parameters;
   }
 
-  private static float bound(Dense layer, int inputs) {
+  private static void fill(
+      float[] parameters,
+      int offset,
+      int inputs,
+      int outputs,
+      Activation activation,
+      RandomGenerator random) {
     double fan =
-        switch (layer.activation()) {
+        switch (activation) {
           case RELU -> inputs;
-          case TANH, IDENTITY -> (double) inputs + layer.outputs();
+          case TANH, IDENTITY -> (double) inputs + outputs;
         };
-    return (float) Math.sqrt(6 / fan);
+    float bound = (float) Math.sqrt(6 / fan);
+    for (int i = 0; i < inputs * outputs; i++) {
+      parameters[offset + i] = random.nextFloat(-bound, bound);
+    }
   }
 }

@@ -42,6 +42,15 @@ public interface Operations {
    */
   Tensor scatter(Tensor values, Tensor indices, int columns);
 
+  /** Rows side by side: {@code [B, v], [B, w] -> [B, v + w]}. */
+  Tensor concatenate(Tensor left, Tensor right);
+
+  /**
+   * Columns {@code from} to {@code to - 1} of each row: {@code [B, w] -> [B, to - from]}, {@code 0
+   * <= from < to <= w}.
+   */
+  Tensor columns(Tensor matrix, int from, int to);
+
   /** Elementwise sum. */
   Tensor add(Tensor left, Tensor right);
 
@@ -77,6 +86,14 @@ public interface Operations {
   Tensor backward(Pass pass, Tensor outputGradient);
 
   /**
+   * Gradient of a loss by the input of a pass, {@code [B, inputs]}: what flows on into the network
+   * that made that input.
+   *
+   * @param outputGradient derivative of the loss by the pass's output, {@code [B, A]}
+   */
+  Tensor inputGradient(Pass pass, Tensor outputGradient);
+
+  /**
    * Euclidean norm of a gradient, a scalar computed in float64. Not finite exactly if an element is
    * not: no overflow in between.
    */
@@ -89,8 +106,14 @@ public interface Operations {
    * norm of any is not finite, none: then nothing moves, and the update counts as skipped.
    *
    * @param maximumNorm bound of the gradient's global norm; infinity for none
+   * @param rateFactor what the update's learning rate is multiplied with for this network, above 0
    */
-  void step(String network, Tensor gradient, Tensor norm, double maximumNorm);
+  void step(String network, Tensor gradient, Tensor norm, double maximumNorm, double rateFactor);
+
+  /** A step at the update's own learning rate. */
+  default void step(String network, Tensor gradient, Tensor norm, double maximumNorm) {
+    step(network, gradient, norm, maximumNorm, 1);
+  }
 
   /** Names a {@code [B]} tensor as a row result of the update. */
   void result(String name, Tensor tensor);

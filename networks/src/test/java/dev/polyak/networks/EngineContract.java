@@ -31,7 +31,9 @@ public abstract class EngineContract {
         network(4, "dense 64 relu", "dense 64 relu", "dense 2 identity"),
         network(3, "dense 5 tanh", "dense 1 identity"),
         network(1, "dense 1 identity"),
-        network(3, "dense 7 relu", "dense 5 tanh", "dense 3 tanh"));
+        network(3, "dense 7 relu", "dense 5 tanh", "dense 3 tanh"),
+        network(3, "dense 7 tanh", "dueling 5 3 tanh"),
+        network(2, "dueling 1 1 tanh"));
   }
 
   private static NetworkDescription small() {

@@ -3,6 +3,7 @@ package dev.polyak.networks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,10 +13,12 @@ class LayerTest {
   @Test
   void textIsReadAsItIsWritten() {
     for (Activation activation : Activation.values()) {
-      Layer layer = new Dense(64, activation);
-      assertThat(Layer.parse(layer.text())).isEqualTo(layer);
+      for (Layer layer : List.of(new Dense(64, activation), new Dueling(32, 4, activation))) {
+        assertThat(Layer.parse(layer.text())).isEqualTo(layer);
+      }
     }
     assertThat(new Dense(64, Activation.RELU).text()).isEqualTo("dense 64 relu");
+    assertThat(new Dueling(32, 4, Activation.RELU).text()).isEqualTo("dueling 32 4 relu");
   }
 
   @ParameterizedTest
@@ -32,7 +35,10 @@ class LayerTest {
         "dense -1 relu",
         "dense 6.4 relu",
         "dense 9999999999 relu",
-        "conv 64 relu"
+        "conv 64 relu",
+        "dueling 64 relu",
+        "dueling 0 4 relu",
+        "dueling 64 0 relu"
       })
   void refusesOtherText(String text) {
     assertThatThrownBy(() -> Layer.parse(text)).isInstanceOf(IllegalArgumentException.class);

@@ -9,9 +9,12 @@ import dev.polyak.networks.Operations.Pass;
 import dev.polyak.networks.Operations.Tensor;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each operation means, in every engine. An engine's test extends it. */
 public abstract class OperationsContract {
@@ -116,6 +119,75 @@ public abstract class OperationsContract {
   }
 
   @Test
+  void columnsAreJoinedAndTaken() {
+    Function<Operations, Tensor> joined = o -> o.concatenate(o.input("x"), o.input("matrix"));
+    assertThat(result(o -> o.columns(joined.apply(o), 0, 1))).containsExactly(3, -0.5f);
+    assertThat(result(o -> o.columns(joined.apply(o), 3, 4))).containsExactly(4, -7);
+    assertThat(result(o -> o.max(o.columns(joined.apply(o), 1, 3)))).containsExactly(4, -2);
+    assertRefused(o -> o.columns(o.input("matrix"), 2, 4));
+    assertRefused(o -> o.columns(o.input("matrix"), 1, 1));
+    assertRefused(o -> o.columns(o.input("matrix"), -1, 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dense 5 tanh", "dueling 4 5 tanh"})
+  void inputGradientEqualsFiniteDifferences(String layer) {
+    NetworkDescription network =
+        EngineContract.network(3, "dense 6 tanh", layer, "dense 2 identity");
+    float[] weights = network.initialise(new Random(1));
+    Batch batch = batch();
+    UpdateRule rule =
+        new ScriptedRule(
+            List.of(new NamedNetwork("a", network)),
+            LAYOUT,
+            o -> {
+              Pass pass = o.forward("a", Kind.ONLINE, o.input("matrix"));
+              Tensor gradient = o.inputGradient(pass, o.concatenate(o.input("x"), o.input("y")));
+              for (int i = 0; i < 3; i++) {
+                o.result("d" + i, o.columns(gradient, i, i + 1));
+              }
+            });
+    try (Update update = engine().compile(rule, 2)) {
+      update.follow(new TargetRule.CopyEvery(1));
+      update.write("a", Kind.ONLINE, weights);
+      assertThat(update.run(batch, 0.1)).isTrue();
+      double[] parameters = ReferenceNetwork.toDoubles(weights);
+      for (int row = 0; row < 2; row++) {
+        double[] input = new double[3];
+        for (int i = 0; i < 3; i++) {
+          input[i] = batch.floats("matrix")[3 * row + i];
+        }
+        double x = batch.floats("x")[row];
+        double y = batch.floats("y")[row];
+        double[] expected =
+            ReferenceNetwork.gradient(
+                moved -> {
+                  double[] output = ReferenceNetwork.forward(network, parameters, moved);
+                  return x * output[0] + y * output[1];
+                },
+                input);
+        for (int i = 0; i < 3; i++) {
+          assertThat((double) update.result("d" + i)[row]).isCloseTo(expected[i], within(2e-5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aStepsRateFactorScalesItsLearningRate() {
+    Consumer<Operations> script =
+        o -> {
+          Tensor gradient = o.backward(o.forward("a", Kind.ONLINE, o.input("x")), o.input("x"));
+          o.step("a", gradient, o.norm(gradient), 1, 0.25);
+        };
+    try (Update update = run(batch(), script)) {
+      float[] weights = new float[2];
+      update.read("a", Kind.ONLINE, weights);
+      assertThat(weights[1]).isCloseTo(-0.025f, within(1e-6f));
+    }
+  }
+
+  @Test
   void scalars() {
     assertThat(metric(o -> o.mean(o.input("x")))).isEqualTo(1.25);
     assertThat(metric(o -> o.mean(o.input("matrix")))).isEqualTo(-0.5);
@@ -167,7 +239,9 @@ public abstract class OperationsContract {
     assertRefused(o -> o.norm(o.input("x")));
     assertRefused(o -> o.result("matrix", o.input("matrix")));
     assertRefused(o -> o.metric("x", o.input("x")));
+    assertRefused(o -> o.concatenate(o.input("x"), o.input("index")));
     assertRefused(o -> o.backward(o.forward("a", Kind.TARGET, o.input("x")), o.input("x")));
+    assertRefused(o -> o.inputGradient(o.forward("a", Kind.TARGET, o.input("x")), o.input("x")));
     assertRefused(o -> o.backward(o.forward("a", Kind.ONLINE, o.input("x")), o.input("matrix")));
     assertRefused(
         o -> {

@@ -1,5 +1,7 @@
 package dev.polyak.networks;
 
+import java.util.Arrays;
+
 /** Forward passes and gradients in float64, written for clarity alone. */
 final class ReferenceNetwork {
   private ReferenceNetwork() {}
@@ -8,20 +10,61 @@ final class ReferenceNetwork {
   static double[] forward(NetworkDescription network, double[] parameters, double[] input) {
     double[] values = input;
     for (int layer = 0; layer < network.layers().size(); layer++) {
-      Dense dense = (Dense) network.layers().get(layer);
-      int kernel = network.offset(layer);
-      int bias = kernel + dense.outputs() * values.length;
-      double[] next = new double[dense.outputs()];
-      for (int output = 0; output < next.length; output++) {
-        double sum = parameters[bias + output];
-        for (int i = 0; i < values.length; i++) {
-          sum += parameters[kernel + output * values.length + i] * values[i];
-        }
-        next[output] = activate(dense.activation(), sum);
-      }
-      values = next;
+      int offset = network.offset(layer);
+      values =
+          switch (network.layers().get(layer)) {
+            case Dense(int outputs, Activation activation) ->
+                dense(
+                    parameters,
+                    offset,
+                    offset + outputs * values.length,
+                    outputs,
+                    activation,
+                    values);
+            case Dueling dueling -> dueling(parameters, offset, dueling, values);
+          };
     }
     return values;
+  }
+
+  private static double[] dueling(double[] parameters, int offset, Dueling head, double[] input) {
+    int hidden = head.hidden();
+    int kernel = hidden * input.length;
+    int biases = offset + 2 * kernel;
+    int value = biases + 2 * hidden;
+    int advantage = value + hidden + 1;
+    double[] left = dense(parameters, offset, biases, hidden, head.activation(), input);
+    double[] right =
+        dense(parameters, offset + kernel, biases + hidden, hidden, head.activation(), input);
+    double v = dense(parameters, value, value + hidden, 1, Activation.IDENTITY, left)[0];
+    double[] q =
+        dense(
+            parameters,
+            advantage,
+            advantage + head.outputs() * hidden,
+            head.outputs(),
+            Activation.IDENTITY,
+            right);
+    double mean = Arrays.stream(q).average().orElseThrow();
+    return Arrays.stream(q).map(each -> v + each - mean).toArray();
+  }
+
+  private static double[] dense(
+      double[] parameters,
+      int kernel,
+      int bias,
+      int outputs,
+      Activation activation,
+      double[] input) {
+    double[] result = new double[outputs];
+    for (int output = 0; output < outputs; output++) {
+      double sum = parameters[bias + output];
+      for (int i = 0; i < input.length; i++) {
+        sum += parameters[kernel + output * input.length + i] * input[i];
+      }
+      result[output] = activate(activation, sum);
+    }
+    return result;
   }
 
   private static double activate(Activation activation, double x) {

@@ -44,7 +44,7 @@ final class Dl4jInference implements Inference {
       return;
     }
     try (MemoryWorkspace _ = workspace.open()) {
-      Dl4jNetwork.readOutput(network.forward(observations, rows, workspace), outputs);
+      Dl4jNetwork.read(network.forward(observations, rows, workspace).getLast(), outputs);
     }
   }
 

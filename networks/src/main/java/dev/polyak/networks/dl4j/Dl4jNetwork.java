@@ -2,7 +2,8 @@ package dev.polyak.networks.dl4j;
 
 import dev.polyak.networks.Activation;
 import dev.polyak.networks.Dense;
-import dev.polyak.networks.Layer;
+import dev.polyak.networks.DenseEquivalent;
+import dev.polyak.networks.LearnedWeights;
 import dev.polyak.networks.NetworkDescription;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -24,17 +25,19 @@ import org.nd4j.linalg.learning.config.NoOp;
  * batches through it before it asks for the gradient of the first.
  */
 final class Dl4jNetwork implements AutoCloseable {
+  private final DenseEquivalent equivalent;
   private final NetworkDescription description;
   private final MultiLayerNetwork network;
   private final INDArray parameters;
   private final INDArray gradient;
 
-  Dl4jNetwork(NetworkDescription description) {
-    this.description = description;
+  Dl4jNetwork(NetworkDescription original) {
+    equivalent = new DenseEquivalent(original);
+    description = equivalent.description();
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder().dataType(DataType.FLOAT).updater(new NoOp()).list();
     for (int i = 0; i < description.layers().size(); i++) {
-      layers.layer(layer(description.layers().get(i), description.inputs(i)));
+      layers.layer(layer((Dense) description.layers().get(i), description.inputs(i)));
     }
     network = new MultiLayerNetwork(layers.build());
     parameters = Nd4j.create(DataType.FLOAT, 1, description.parameters());
@@ -43,15 +46,12 @@ final class Dl4jNetwork implements AutoCloseable {
     network.setBackpropGradientsViewArray(gradient);
   }
 
-  private static DenseLayer layer(Layer layer, int inputs) {
-    return switch (layer) {
-      case Dense dense ->
-          new DenseLayer.Builder()
-              .nIn(inputs)
-              .nOut(dense.outputs())
-              .activation(activation(dense.activation()))
-              .build();
-    };
+  private static DenseLayer layer(Dense dense, int inputs) {
+    return new DenseLayer.Builder()
+        .nIn(inputs)
+        .nOut(dense.outputs())
+        .activation(activation(dense.activation()))
+        .build();
   }
 
   private static org.nd4j.linalg.activations.Activation activation(Activation activation) {
@@ -62,9 +62,14 @@ final class Dl4jNetwork implements AutoCloseable {
     };
   }
 
-  /** Takes a copy of the weights. */
+  /** Takes a copy of the weights, in the order of the network's own description. */
   void load(float[] source) {
-    parameters.data().asNioFloat().put(source);
+    parameters.data().asNioFloat().put(equivalent.weights(source));
+  }
+
+  /** DL4J's network, with the weights that were loaded last. */
+  MultiLayerNetwork multiLayerNetwork() {
+    return network;
   }
 
   /**
@@ -87,14 +92,14 @@ final class Dl4jNetwork implements AutoCloseable {
   }
 
   /**
-   * The gradient of a loss by the weights, written to {@code destination}.
+   * The backward pass; {@link #readGradient} then has the gradient by the weights.
    *
    * @param values from {@link #forward} in the same cycle of {@code workspace}, with the weights as
    *     they were
    * @param outputGradient derivative of the loss by the output
+   * @return its derivative by the input
    */
-  void backward(
-      List<INDArray> values, Values outputGradient, Workspace workspace, float[] destination) {
+  INDArray backward(List<INDArray> values, Values outputGradient, Workspace workspace) {
     INDArray epsilon = uninitialised(outputGradient.rows(), outputGradient.columns(), 'f');
     epsilon.data().asNioFloat().put(outputGradient.transpose().elements());
     for (int i = description.layers().size() - 1; i >= 0; i--) {
@@ -102,17 +107,23 @@ final class Dl4jNetwork implements AutoCloseable {
       layer.setInput(values.get(i), workspace.layers());
       epsilon = layer.backpropGradient(epsilon, workspace.layers()).getSecond();
     }
-    gradient.data().asNioFloat().get(destination);
+    return epsilon;
   }
 
-  /** Copies the last of what {@link #forward} returned to {@code destination} in C order. */
-  static void readOutput(List<INDArray> values, float[] destination) {
-    INDArray output = values.getLast();
-    int rows = (int) output.size(0);
-    int columns = (int) output.size(1);
-    int rowStride = output.stride(0);
-    int columnStride = output.stride(1);
-    FloatBuffer elements = output.data().asNioFloat();
+  /** The gradient by the weights of the last {@link #backward}. */
+  void readGradient(float[] destination) {
+    float[] elements = new float[description.parameters()];
+    gradient.data().asNioFloat().get(elements);
+    LearnedWeights.copy(equivalent.gradient(elements), destination);
+  }
+
+  /** Copies a matrix to {@code destination} in C order. */
+  static void read(INDArray matrix, float[] destination) {
+    int rows = (int) matrix.size(0);
+    int columns = (int) matrix.size(1);
+    int rowStride = matrix.stride(0);
+    int columnStride = matrix.stride(1);
+    FloatBuffer elements = matrix.data().asNioFloat();
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
         destination[row * columns + column] = elements.get(row * rowStride + column * columnStride);

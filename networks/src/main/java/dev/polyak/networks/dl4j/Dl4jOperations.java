@@ -24,7 +24,7 @@ final class Dl4jOperations implements Operations {
   private final Map<String, Double> metrics = new HashMap<>();
 
   /** A step that the rule asked for. */
-  record Step(WeightGradient gradient, double norm, double maximumNorm) {}
+  record Step(WeightGradient gradient, double norm, double maximumNorm, double rateFactor) {}
 
   /**
    * @param workspace open for as long as the operations are used
@@ -84,7 +84,7 @@ final class Dl4jOperations implements Operations {
     }
     List<INDArray> passed = trained.network(kind).forward(values.elements(), rows(), workspace);
     Values output = Values.zeros(rows(), trained.description().outputs());
-    Dl4jNetwork.readOutput(passed, output.elements());
+    Dl4jNetwork.read(passed.getLast(), output.elements());
     return new ForwardPass(network, kind, passed, output);
   }
 
@@ -126,6 +126,16 @@ final class Dl4jOperations implements Operations {
       result.set(row, positions[row], source.at(row, 0));
     }
     return result;
+  }
+
+  @Override
+  public Tensor concatenate(Tensor left, Tensor right) {
+    return values(left).beside(values(right));
+  }
+
+  @Override
+  public Tensor columns(Tensor matrix, int from, int to) {
+    return values(matrix).columns(from, to);
   }
 
   @Override
@@ -184,17 +194,36 @@ final class Dl4jOperations implements Operations {
 
   @Override
   public Tensor backward(Pass pass, Tensor outputGradient) {
-    if (!(pass
-            instanceof ForwardPass(String network, Kind kind, List<INDArray> passed, Values output))
-        || kind != Kind.ONLINE) {
-      throw new IllegalArgumentException("a gradient is taken of a pass through online weights");
-    }
-    Values gradient = values(outputGradient);
-    output.requireShapeOf(gradient);
-    TrainedNetwork trained = trained(network);
+    ForwardPass forward = online(pass);
+    TrainedNetwork trained = trained(forward.network());
     float[] destination = new float[trained.description().parameters()];
-    trained.network(kind).backward(passed, gradient, workspace, destination);
-    return new WeightGradient(network, destination);
+    flowBack(forward, outputGradient);
+    trained.network(Kind.ONLINE).readGradient(destination);
+    return new WeightGradient(forward.network(), destination);
+  }
+
+  @Override
+  public Tensor inputGradient(Pass pass, Tensor outputGradient) {
+    ForwardPass forward = online(pass);
+    INDArray flowed = flowBack(forward, outputGradient);
+    Values gradient = Values.zeros(rows(), trained(forward.network()).description().inputs());
+    Dl4jNetwork.read(flowed, gradient.elements());
+    return gradient;
+  }
+
+  private INDArray flowBack(ForwardPass pass, Tensor outputGradient) {
+    Values gradient = values(outputGradient);
+    pass.output().requireShapeOf(gradient);
+    return trained(pass.network())
+        .network(Kind.ONLINE)
+        .backward(pass.layerInputs(), gradient, workspace);
+  }
+
+  private static ForwardPass online(Pass pass) {
+    if (pass instanceof ForwardPass forward && forward.kind() == Kind.ONLINE) {
+      return forward;
+    }
+    throw new IllegalArgumentException("a gradient is taken of a pass through online weights");
   }
 
   @Override
@@ -203,13 +232,18 @@ final class Dl4jOperations implements Operations {
   }
 
   @Override
-  public void step(String network, Tensor gradient, Tensor norm, double maximumNorm) {
+  public void step(
+      String network, Tensor gradient, Tensor norm, double maximumNorm, double rateFactor) {
+    if (!(rateFactor > 0 && rateFactor < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "a step's rate factor is above 0 and finite, not " + rateFactor);
+    }
     WeightGradient taken = weightGradient(gradient);
     if (!taken.network().equals(network)) {
       throw new IllegalArgumentException(
           "a step on network " + network + " needs its gradient, not that of " + taken.network());
     }
-    Step step = new Step(taken, scalar(norm), maximumNorm);
+    Step step = new Step(taken, scalar(norm), maximumNorm, rateFactor);
     if (steps.putIfAbsent(network, step) != null) {
       throw new IllegalArgumentException("an update takes one step on network " + network);
     }

@@ -82,7 +82,7 @@ final class Dl4jUpdate implements Update {
                     step.gradient().elements(),
                     step.norm(),
                     step.maximumNorm(),
-                    learningRate,
+                    learningRate * step.rateFactor(),
                     targetRule);
           }
           network.load();

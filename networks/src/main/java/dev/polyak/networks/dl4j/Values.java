@@ -69,6 +69,36 @@ final class Values implements Tensor {
     return new Indices(indices);
   }
 
+  /** Rows of this and of the other side by side. */
+  Values beside(Values other) {
+    if (rows != other.rows) {
+      throw new IllegalArgumentException(
+          "operands of as many rows are needed, not " + shape() + " and " + other.shape());
+    }
+    Values result = zeros(rows, columns + other.columns);
+    for (int row = 0; row < rows; row++) {
+      int start = row * result.columns;
+      System.arraycopy(elements, row * columns, result.elements, start, columns);
+      System.arraycopy(
+          other.elements, row * other.columns, result.elements, start + columns, other.columns);
+    }
+    return result;
+  }
+
+  /** Columns {@code from} to {@code to - 1}. */
+  Values columns(int from, int to) {
+    if (from < 0 || from >= to || to > columns) {
+      throw new IllegalArgumentException(
+          "columns [" + from + ", " + to + ") are not within " + shape());
+    }
+    Values result = zeros(rows, to - from);
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(
+          elements, row * columns + from, result.elements, row * result.columns, result.columns);
+    }
+    return result;
+  }
+
   Values transpose() {
     Values result = zeros(columns, rows);
     for (int row = 0; row < rows; row++) {
