@@ -8,14 +8,24 @@ import dev.polyak.networks.UpdateRule;
  */
 public interface Agent {
 
-  /** Its networks, its batch and one update. */
+  /** The column of every batch that receives the rows' importance weights. */
+  String WEIGHT = "weight";
+
+  /** The row result of every update from which priorities are made. */
+  String TD_ERROR = "td_error";
+
+  /** Its networks, its batch, with a column {@link #WEIGHT}, and one update. */
   UpdateRule updateRule();
 
   /** Name of the network that acts. */
   String actingNetwork();
 
-  /** Makes the rule by which one actor-node's lanes choose actions. */
-  ActingRule actingRule();
+  /**
+   * Makes the rule by which lanes choose actions.
+   *
+   * @param lanes whose outputs come as rows {@code [0, lanes)}
+   */
+  ActingRule actingRule(int lanes);
 
   /** Turns sampled windows into the rows of a batch. */
   BatchComposer batchComposer();

@@ -1,5 +1,6 @@
 package dev.polyak.networks;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -26,6 +27,20 @@ public record NetworkDescription(int inputs, List<Layer> layers) {
       throw new IllegalArgumentException(
           "a network has at most " + Integer.MAX_VALUE + " parameters, not " + parameters);
     }
+  }
+
+  /**
+   * Dense hidden layers in front of a last one.
+   *
+   * @param hidden outputs of each hidden layer
+   * @param activation after each of them
+   */
+  public static NetworkDescription perceptron(
+      int inputs, List<Integer> hidden, Activation activation, Layer last) {
+    List<Layer> layers = new ArrayList<>();
+    hidden.forEach(outputs -> layers.add(new Dense(outputs, activation)));
+    layers.add(last);
+    return new NetworkDescription(inputs, layers);
   }
 
   /** Numbers in a row of the output. */

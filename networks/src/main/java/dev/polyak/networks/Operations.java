@@ -24,6 +24,9 @@ public interface Operations {
   /** A column of the batch: {@code [B]} where its width is 1, else {@code [B, width]}. */
   Tensor input(String column);
 
+  /** The same number in every row: {@code [B]}. */
+  Tensor constant(double value);
+
   /** Forward pass of a network. Only a pass that is given to {@link #backward} is kept. */
   Pass forward(String network, Kind kind, Tensor input);
 

@@ -16,6 +16,11 @@ public interface UpdateRule {
   /** The columns of a batch. */
   BatchLayout batch();
 
+  /** Names of the metrics that {@link #apply} gives. */
+  default List<String> metrics() {
+    return List.of();
+  }
+
   /** States one update: forward passes, loss, gradient, step of the optimiser, results. */
   void apply(Operations operations);
 

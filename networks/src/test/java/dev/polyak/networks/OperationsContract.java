@@ -75,6 +75,7 @@ public abstract class OperationsContract {
     assertThat(result(o -> o.multiply(o.input("x"), o.input("y")))).containsExactly(6, -4);
     assertThat(result(o -> o.scale(o.input("x"), -2))).containsExactly(-6, 1);
     assertThat(result(o -> o.clip(o.input("x"), 0, 2))).containsExactly(2, 0);
+    assertThat(result(o -> o.constant(-0.25))).containsExactly(-0.25f, -0.25f);
   }
 
   @Test

@@ -64,6 +64,11 @@ final class Dl4jOperations implements Operations {
     };
   }
 
+  @Override
+  public Tensor constant(double value) {
+    return Values.zeros(rows(), 1).map(_ -> (float) value);
+  }
+
   private BatchLayout.Column column(String name) {
     for (BatchLayout.Column column : layout.columns()) {
       if (column.name().equals(name)) {

@@ -3,6 +3,8 @@ package dev.polyak.agents.dqn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.polyak.agents.Actions;
+import dev.polyak.agents.Problem;
 import dev.polyak.networks.Batch;
 import dev.polyak.networks.Kind;
 import dev.polyak.networks.TargetRule;
@@ -19,20 +21,36 @@ import org.junit.jupiter.api.Test;
  * over one-hot states is a table of values: rows 0 and 1 of the batch lead from states 0 and 1 to
  * states 2 and 3.
  */
-class DoubleDqnUpdateTest {
+class DqnUpdateTest {
   private static final double[][] ONLINE = {{1, 1, 0}, {1, 2, 0}, {2, 10, 1}, {11, 20, 1}};
   private static final double[][] TARGET = {{0, 0, 0}, {0, 0, 0}, {99, 1, 98}, {91, 2, 66}};
+
+  static final DqnSettings.Exploration EPSILON_GREEDY =
+      new DqnSettings.Exploration("epsilon-greedy");
 
   private Update update;
   private Batch batch;
 
   @BeforeEach
   void start() {
-    DoubleDqn agent =
-        new DoubleDqn(
-            4,
-            3,
-            new DoubleDqnSettings(0.99, 1, 2, List.of(), "relu", 1, Double.POSITIVE_INFINITY));
+    start(true);
+  }
+
+  private void start(boolean doubleQ) {
+    Dqn agent =
+        new Dqn(
+            new Problem(4, new Actions.Discrete(3)),
+            new DqnSettings(
+                0.99,
+                1,
+                2,
+                List.of(),
+                "relu",
+                1,
+                Double.POSITIVE_INFINITY,
+                doubleQ,
+                false,
+                EPSILON_GREEDY));
     update = new Dl4jEngine().compile(agent.updateRule(), agent.batchSize());
     update.follow(new TargetRule.CopyEvery(100));
     update.write(agent.actingNetwork(), Kind.ONLINE, table(ONLINE));
@@ -77,6 +95,16 @@ class DoubleDqnUpdateTest {
     assertThat(update.metric("loss")).isEqualTo(0.25);
     assertThat(update.metric("q_mean")).isEqualTo(1.5);
     assertThat(update.metric("q_max")).isEqualTo(2);
+  }
+
+  /** Without double learning the target network's own best is taken: 99 of row 0, 91 of row 1. */
+  @Test
+  void maximumOfTheTargetIsTakenWithoutDoubleLearning() {
+    update.close();
+    start(false);
+    batch.floats("discount")[0] = 0.5f;
+    assertThat(update.run(batch, 1e-3)).isTrue();
+    assertThat(update.result("td_error")).containsExactly(1 + 0.5f * 99 - 1, 1 + 91 - 2);
   }
 
   @Test

@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DoubleDqnSettingsTest {
+class DqnSettingsTest {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
   @Test
   void acceptsTheEndsOfEveryRange() {
-    assertThatCode(() -> new DoubleDqnSettings(0, 1, 1, List.of(), "tanh", 1e-9, INFINITY))
+    assertThatCode(() -> settings(0, 1, 1, List.of(), "tanh", 1e-9, INFINITY))
         .doesNotThrowAnyException();
-    assertThatCode(() -> new DoubleDqnSettings(1, 100, 512, List.of(1), "identity", 1, 1e-9))
+    assertThatCode(() -> settings(1, 100, 512, List.of(1), "identity", 1, 1e-9))
         .doesNotThrowAnyException();
   }
 
@@ -31,6 +31,42 @@ class DoubleDqnSettingsTest {
     assertRefused("agent.maximum-gradient-norm must be above 0", 1, 1, 1, 4, "relu", 1, Double.NaN);
   }
 
+  @Test
+  void aDuelingHeadNeedsAHiddenLayer() {
+    assertThatThrownBy(
+            () ->
+                new DqnSettings(
+                    1, 1, 1, List.of(), "relu", 1, 1, true, true, DqnUpdateTest.EPSILON_GREEDY))
+        .hasMessageStartingWith("agent.hidden must be 1 or more layers with agent.dueling");
+  }
+
+  @Test
+  void refusesAnExplorationThatItDoesNotKnow() {
+    assertThatThrownBy(() -> new DqnSettings.Exploration("gaussian"))
+        .hasMessage("agent.exploration.discrete must be epsilon-greedy or boltzmann, is gaussian");
+  }
+
+  private static DqnSettings settings(
+      double discount,
+      int horizon,
+      int batchSize,
+      List<Integer> hidden,
+      String activation,
+      double huberDelta,
+      double maximumGradientNorm) {
+    return new DqnSettings(
+        discount,
+        horizon,
+        batchSize,
+        hidden,
+        activation,
+        huberDelta,
+        maximumGradientNorm,
+        true,
+        false,
+        DqnUpdateTest.EPSILON_GREEDY);
+  }
+
   private static void assertRefused(
       String message,
       double discount,
@@ -42,7 +78,7 @@ class DoubleDqnSettingsTest {
       double maximumGradientNorm) {
     assertThatThrownBy(
             () ->
-                new DoubleDqnSettings(
+                settings(
                     discount,
                     horizon,
                     batchSize,

@@ -3,9 +3,11 @@ package dev.polyak.agents.dqn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.polyak.agents.Actions;
 import dev.polyak.agents.BatchComposer.End;
 import dev.polyak.agents.ListedWindows;
 import dev.polyak.agents.ListedWindows.Window;
+import dev.polyak.agents.Problem;
 import dev.polyak.networks.Batch;
 import dev.polyak.networks.Inference;
 import dev.polyak.networks.Kind;
@@ -17,22 +19,35 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A chain of four states: action 1 goes right, action 0 left, and the step right from the last
  * state earns 1 and terminates. Its optimal values are known: {@code v(s) = gamma^(3 - s)}, and so
  * {@code q(s, right) = v(s)}, {@code q(s, left) = gamma v(s - 1)}.
  */
-class DoubleDqnLearningTest {
+class DqnLearningTest {
   private static final int STATES = 4;
   private static final double DISCOUNT = 0.8;
 
-  @Test
-  void learnsTheOptimalValuesOfAChain() {
-    DoubleDqn agent =
-        new DoubleDqn(
-            STATES, 2, new DoubleDqnSettings(DISCOUNT, 1, 2 * STATES, List.of(16), "tanh", 1, 10));
+  @ParameterizedTest
+  @CsvSource({"true, false", "false, false", "true, true"})
+  void learnsTheOptimalValuesOfAChain(boolean doubleQ, boolean dueling) {
+    Dqn agent =
+        new Dqn(
+            new Problem(STATES, new Actions.Discrete(2)),
+            new DqnSettings(
+                DISCOUNT,
+                1,
+                2 * STATES,
+                List.of(16),
+                "tanh",
+                1,
+                10,
+                doubleQ,
+                dueling,
+                DqnUpdateTest.EPSILON_GREEDY));
     NetworkDescription network = agent.updateRule().networks().getFirst().description();
     Dl4jEngine engine = new Dl4jEngine();
     float[] weights = network.initialise(new Random(1));
@@ -69,7 +84,7 @@ class DoubleDqnLearningTest {
     return DISCOUNT * right(Math.max(state - 1, 0));
   }
 
-  private static Batch everyStep(DoubleDqn agent) {
+  private static Batch everyStep(Dqn agent) {
     List<Window> windows = new ArrayList<>();
     for (int state = 0; state < STATES; state++) {
       boolean last = state == STATES - 1;

@@ -1,17 +1,18 @@
-package dev.polyak.agents.dqn;
+package dev.polyak.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polyak.agents.BatchComposer.End;
-import dev.polyak.agents.ListedWindows;
 import dev.polyak.agents.ListedWindows.Window;
 import dev.polyak.networks.Batch;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DoubleDqnBatchesTest {
-  private final DoubleDqnBatches batches = new DoubleDqnBatches(2, 0.5);
+class TransitionsTest {
+  private static final Actions TWO = new Actions.Discrete(2);
+
+  private final Transitions batches = new Transitions(new Problem(2, TWO), 0.5);
   private final Batch batch = new Batch(batches.layout(), 3);
 
   @Test
@@ -44,12 +45,23 @@ class DoubleDqnBatchesTest {
   /** A float32 sum of these would lose every small reward. */
   @Test
   void returnsAreSummedInDoublePrecision() {
-    DoubleDqnBatches undiscounted = new DoubleDqnBatches(0, 1);
+    Transitions undiscounted = new Transitions(new Problem(1, TWO), 1);
     Float[] rewards = new Float[1_001];
     Arrays.fill(rewards, 1f);
     rewards[1_000] = 0x1p26f;
-    Window window = new Window(List.of(), List.of(0f), List.of(rewards), List.of(), End.CUT);
+    Window window = new Window(List.of(0f), List.of(0f), List.of(rewards), List.of(0f), End.CUT);
     undiscounted.compose(new ListedWindows(List.of(window)), 0, batch, 0);
     assertThat(batch.floats("return")[0]).isEqualTo((float) (0x1p26 + 1_000));
+  }
+
+  @Test
+  void continuousActionsAreScaledToTheirBounds() {
+    Actions actions = new Actions.Continuous(List.of(-2f, 0f), List.of(2f, 10f));
+    Transitions continuous = new Transitions(new Problem(1, actions), 1);
+    Batch scaled = new Batch(continuous.layout(), 2);
+    Window window =
+        new Window(List.of(0f), List.of(1f, 2.5f), List.of(0f), List.of(0f), End.CONTINUES);
+    continuous.compose(new ListedWindows(List.of(window)), 0, scaled, 1);
+    assertThat(scaled.floats("action")).containsExactly(0, 0, 0.5f, -0.5f);
   }
 }
