@@ -75,7 +75,7 @@ public final class LockstepActor implements AutoCloseable {
         new AppendCall(
             shard::channel,
             run,
-            Collectors.isPrioritised(configuration),
+            Collectors.givesPriorities(workbench),
             new AppendCall.Limits(unbounded, unbounded),
             host::after);
     collector =
@@ -150,7 +150,7 @@ public final class LockstepActor implements AutoCloseable {
 
   /** One step of every lane, stored when this returns. Returns the run's progress after it. */
   public Progress collect() throws InterruptedException {
-    collector.step(progress.getSchedules().getEpsilon());
+    collector.step(progress.getSchedules());
     collector.flush();
     appends.awaitAcknowledged();
     return report();

@@ -159,7 +159,7 @@ final class Session {
         new AppendCall(
             shard::channel,
             run,
-            Collectors.isPrioritised(configuration),
+            Collectors.givesPriorities(workbench),
             new AppendCall.Limits(
                 message * settings.appendsInFlight(), Math.max(message, settings.bufferSteps())),
             host::after);
@@ -176,7 +176,7 @@ final class Session {
         collector,
         appends,
         weights::newest,
-        () -> progress.getSchedules().getEpsilon(),
+        () -> progress.getSchedules(),
         Pace.of(configuration.number("rates.collect.maximum")),
         failure -> self.tell(new Failed(failure)));
   }

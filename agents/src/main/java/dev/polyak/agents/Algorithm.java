@@ -3,6 +3,7 @@ package dev.polyak.agents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /**
  * A family of agents, by its name in the configuration key {@code agent.algorithm}. Found by {@link
@@ -28,6 +29,11 @@ public interface Algorithm<S extends Record> {
    *     of range; the message names what, the value and the limit
    */
   Agent create(Problem problem, S settings);
+
+  /** As {@link #create}, with the settings that {@code read} makes of the configuration. */
+  default Agent create(Problem problem, Function<Class<S>, S> read) {
+    return create(problem, read.apply(settings()));
+  }
 
   /**
    * The algorithm of this name.

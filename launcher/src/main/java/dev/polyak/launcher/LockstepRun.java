@@ -5,6 +5,7 @@ import dev.polyak.learner.LockstepLearner;
 import dev.polyak.node.Host;
 import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
@@ -31,6 +32,20 @@ final class LockstepRun {
     this.configuration = configuration;
     stepsPerUpdate = configuration.number("rates.steps-per-update");
     minimumSize = configuration.longInteger("replay.minimum-size");
+  }
+
+  /**
+   * Checks what lockstep asks of the rates.
+   *
+   * @throws ConfigurationException if they leave the updates of a step open
+   */
+  static void check(Configuration configuration) {
+    if (configuration.number("rates.steps-per-update") == 0
+        || configuration.longInteger("rates.phase.steps") > 0) {
+      throw new ConfigurationException(
+          "run.deterministic = true needs rates.steps-per-update above 0, is %s, and no rates.phase"
+              .formatted(configuration.number("rates.steps-per-update")));
+    }
   }
 
   /** Runs until the run has stopped. Returns the exit code. */

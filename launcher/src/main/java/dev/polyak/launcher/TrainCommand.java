@@ -57,6 +57,9 @@ final class TrainCommand implements Callable<Integer> {
       throw new ConfigurationException(
           "run.deterministic = true is for embedded runs; leave out --processes");
     }
+    if (deterministic) {
+      LockstepRun.check(configuration);
+    }
     RunDirectory folder =
         directory == null ? RunDirectory.byDefault(configuration) : new RunDirectory(directory);
     RunPlan plan = RunPlan.of(run::layers, folder, actorNodes);

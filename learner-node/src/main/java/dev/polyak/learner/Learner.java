@@ -1,5 +1,6 @@
 package dev.polyak.learner;
 
+import dev.polyak.agents.Agent;
 import dev.polyak.agents.ImportanceWeights;
 import dev.polyak.learner.checkpoint.Checkpoint;
 import dev.polyak.learner.checkpoint.CheckpointStore;
@@ -30,11 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Learner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
-
-  /** What every update rule calls its importance weights and its TD errors. */
-  private static final String WEIGHT = "weight";
-
-  private static final String TD_ERROR = "td_error";
 
   private final LearnerPlan plan;
   private final Update update;
@@ -73,7 +69,9 @@ final class Learner implements AutoCloseable {
     this.publisher = publisher;
     this.priorities = priorities;
     this.store = store;
-    metrics = new LearnerMetrics(new SkippedUpdates(plan.settings().maximumSkippedUpdates()));
+    metrics =
+        new LearnerMetrics(
+            update.rule().metrics(), new SkippedUpdates(plan.settings().maximumSkippedUpdates()));
     int rows = plan.agent().batchSize();
     probabilities = new double[rows];
     keys = new long[rows];
@@ -97,7 +95,7 @@ final class Learner implements AutoCloseable {
   }
 
   private void weigh(SampledBatch sampled) {
-    float[] weights = sampled.batch().floats(WEIGHT);
+    float[] weights = sampled.batch().floats(Agent.WEIGHT);
     if (!plan.replay().isPrioritised()) {
       Arrays.fill(weights, 1);
       return;
@@ -109,7 +107,7 @@ final class Learner implements AutoCloseable {
   }
 
   private void prioritise(SampledBatch sampled) {
-    float[] errors = update.result(TD_ERROR);
+    float[] errors = update.result(Agent.TD_ERROR);
     int finite = 0;
     for (int i = 0; i < newPriorities.length; i++) {
       float priority = (float) (Math.abs(errors[i]) + plan.replay().priorityOffset());

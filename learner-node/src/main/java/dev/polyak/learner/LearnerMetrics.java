@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What a learner reports, since its last report:
  *
  * <pre>
- * loss, td_error, q_mean, q_max, gradient_norm   means over the updates that moved the weights
+ * the update rule's own, such as loss            means over the updates that moved the weights
  * skipped_updates                                updates skipped since the learner started
  * skipping                                       1 while too many follow one another, else 0
  * stale_priorities                               part of the keys whose rows were gone
@@ -20,16 +20,19 @@ import java.util.TreeMap;
  * A mean without an update is absent. Belongs to one thread.
  */
 final class LearnerMetrics {
-  private static final List<String> MEANS =
-      List.of("loss", "td_error", "q_mean", "q_max", "gradient_norm");
-
+  private final List<String> names;
   private final SkippedUpdates skipped;
-  private final double[] sums = new double[MEANS.size()];
+  private final double[] sums;
   private long moved;
   private long attempts;
 
-  LearnerMetrics(SkippedUpdates skipped) {
+  /**
+   * @param names of the update rule's metrics
+   */
+  LearnerMetrics(List<String> names, SkippedUpdates skipped) {
+    this.names = List.copyOf(names);
     this.skipped = skipped;
+    sums = new double[names.size()];
   }
 
   /** Adds an update, which moved the weights or was skipped. */
@@ -41,7 +44,7 @@ final class LearnerMetrics {
     }
     moved++;
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += update.metric(MEANS.get(i));
+      sums[i] += update.metric(names.get(i));
     }
   }
 
@@ -55,7 +58,7 @@ final class LearnerMetrics {
     Map<String, Double> metrics = new TreeMap<>();
     for (int i = 0; i < sums.length; i++) {
       if (moved > 0) {
-        metrics.put(MEANS.get(i), sums[i] / moved);
+        metrics.put(names.get(i), sums[i] / moved);
       }
       sums[i] = 0;
     }

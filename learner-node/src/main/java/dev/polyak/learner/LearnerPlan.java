@@ -1,8 +1,10 @@
 package dev.polyak.learner;
 
+import dev.polyak.agents.Actions;
 import dev.polyak.agents.Agent;
-import dev.polyak.agents.dqn.DoubleDqn;
-import dev.polyak.agents.dqn.DoubleDqnSettings;
+import dev.polyak.agents.Algorithm;
+import dev.polyak.agents.Problem;
+import dev.polyak.learner.replay.Phase;
 import dev.polyak.learner.replay.ReplaySettings;
 import dev.polyak.networks.Engine;
 import dev.polyak.networks.Layer;
@@ -12,7 +14,9 @@ import dev.polyak.networks.dl4j.Dl4jEngine;
 import dev.polyak.node.Seeds;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.runs.v1.Box;
 import dev.polyak.runs.v1.Network;
+import dev.polyak.runs.v1.Space;
 import dev.polyak.runs.v1.Specification;
 import java.util.List;
 
@@ -35,6 +39,7 @@ record LearnerPlan(
   static void check(Configuration configuration) {
     UpdateRates.of(configuration);
     ReplaySettings.of(configuration);
+    Phase.of(configuration);
   }
 
   /**
@@ -45,6 +50,9 @@ record LearnerPlan(
    */
   static LearnerPlan of(Configuration own, Specification specification) {
     Configuration configuration = own.withShared(specification.getConfigurationMap());
+    if (specification.getNetworksCount() == 0) {
+      throw new ConfigurationException("the run's specification has no network to learn");
+    }
     Agent agent = agent(configuration, specification);
     requireSameNetworks(specification.getNetworksList(), agent);
     return new LearnerPlan(
@@ -56,26 +64,40 @@ record LearnerPlan(
         ReplaySettings.of(configuration));
   }
 
-  /**
-   * The agent for an observation and actions of the acting network's sizes, the specification's
-   * first.
-   */
   private static Agent agent(Configuration configuration, Specification specification) {
-    if (specification.getNetworksCount() == 0) {
-      throw new ConfigurationException("the run's specification has no network to learn");
-    }
-    Network acting = specification.getNetworks(0);
     try {
-      int observationSize = acting.getInputList().stream().reduce(1, Math::multiplyExact);
-      int actions = Layer.parse(acting.getLayersList().getLast()).outputs();
-      return new DoubleDqn(
-          observationSize, actions, configuration.section("agent", DoubleDqnSettings.class));
-    } catch (IllegalArgumentException | ArithmeticException | java.util.NoSuchElementException e) {
+      return Algorithm.find(configuration.text("agent.algorithm"))
+          .create(problem(specification), type -> configuration.section("agent", type));
+    } catch (IllegalArgumentException refused) {
       throw new ConfigurationException(
-          "cannot learn the network %s of the run's specification: %s"
-              .formatted(text(acting), e.getMessage()),
-          e);
+          "cannot learn in %s: %s".formatted(specification.getEnvironment(), refused.getMessage()),
+          refused);
     }
+  }
+
+  /** The environment as the run's specification has it. */
+  private static Problem problem(Specification specification) {
+    Actions actions =
+        switch (specification.getActionSpace().getKindCase()) {
+          case DISCRETE ->
+              new Actions.Discrete(specification.getActionSpace().getDiscrete().getN());
+          case BOX -> continuous(specification.getActionSpace().getBox());
+          default ->
+              throw new IllegalArgumentException("its action space is neither discrete nor a box");
+        };
+    return new Problem(size(specification.getObservationSpace()), actions);
+  }
+
+  private static Actions continuous(Box box) {
+    return new Actions.Continuous(
+        box.getLowList().stream().map(Double::floatValue).toList(),
+        box.getHighList().stream().map(Double::floatValue).toList());
+  }
+
+  private static int size(Space space) {
+    return space.hasBox()
+        ? space.getBox().getShapeList().stream().reduce(1, Math::multiplyExact)
+        : 1;
   }
 
   private static void requireSameNetworks(List<Network> specified, Agent agent) {

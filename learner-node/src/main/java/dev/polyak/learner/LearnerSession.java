@@ -5,6 +5,7 @@ import dev.polyak.learner.lease.Lease;
 import dev.polyak.learner.publish.ParameterCalls;
 import dev.polyak.learner.publish.Publisher;
 import dev.polyak.learner.publish.UpdateCount;
+import dev.polyak.learner.replay.Phase;
 import dev.polyak.learner.replay.PriorityCall;
 import dev.polyak.learner.replay.ReplayTables;
 import dev.polyak.learner.replay.SampleCall;
@@ -119,6 +120,7 @@ final class LearnerSession implements AutoCloseable {
         plan.agent().horizon(),
         plan.agent().batchSize(),
         plan.configuration().number("rates.steps-per-update"),
+        Phase.of(plan.configuration()),
         plan.seed("replay"));
   }
 

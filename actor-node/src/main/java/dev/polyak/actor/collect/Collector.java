@@ -5,6 +5,7 @@ import dev.polyak.actor.weights.Weights;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.networks.ActingState;
 import dev.polyak.networks.Inference;
+import dev.polyak.runs.v1.Schedules;
 import java.util.List;
 
 /**
@@ -75,10 +76,10 @@ public final class Collector implements AutoCloseable {
   /**
    * One step of every lane. Waits while the replay holds the node back.
    *
-   * @param scheduledEpsilon what a single lane explores with now
+   * @param schedules the run's, now
    * @throws InterruptedException if interrupted while it waits
    */
-  public void step(double scheduledEpsilon) throws InterruptedException {
+  public void step(Schedules schedules) throws InterruptedException {
     boolean known = weights != null;
     for (int i = 0; i < lanes.size(); i++) {
       lanes.get(i).observe(observations, i);
@@ -88,9 +89,9 @@ public final class Collector implements AutoCloseable {
     }
     for (int i = 0; i < lanes.size(); i++) {
       Lane lane = lanes.get(i);
-      double epsilon = exploration.epsilon(lane.number(), scheduledEpsilon);
-      if (lane.step(rule, outputs, i, known, epsilon)) {
-        end(lane, i, known, epsilon);
+      double amount = exploration.amount(rule.measure(), lane.number(), schedules);
+      if (lane.step(rule, outputs, i, known, amount)) {
+        end(lane, i, known, amount);
       } else if (lane.rows().isFull()) {
         flush(lane);
       }
@@ -98,13 +99,14 @@ public final class Collector implements AutoCloseable {
     collected.stepped(lanes.size());
   }
 
-  private void end(Lane lane, int row, boolean known, double epsilon) throws InterruptedException {
+  private void end(Lane lane, int row, boolean known, double amount) throws InterruptedException {
     if (known && lane.endsTruncated() && lane.isPrioritised()) {
       lane.observe(observations, 0);
       inference.forward(observations, finalState, 1, finalOutputs);
     }
-    collected.ended(lane.restart(finalOutputs, 0, known, epsilon));
+    collected.ended(lane.restart(finalOutputs, 0, known, amount));
     state.reset(row);
+    rule.ended(row);
     flush(lane);
   }
 

@@ -3,9 +3,9 @@ package dev.polyak.actor.collect;
 import dev.polyak.actor.append.AppendCall;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.node.Pace;
+import dev.polyak.runs.v1.Schedules;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,7 @@ public final class CollectorThread implements AutoCloseable {
   private final Collector collector;
   private final AppendCall appends;
   private final Supplier<Weights> newest;
-  private final DoubleSupplier epsilon;
+  private final Supplier<Schedules> schedules;
   private final Pace pace;
   private final Consumer<Throwable> failed;
   private final Thread thread;
@@ -32,20 +32,20 @@ public final class CollectorThread implements AutoCloseable {
    * Starts at once.
    *
    * @param newest the snapshot to act by; null before the first
-   * @param epsilon of a single lane, as scheduled now
+   * @param schedules the run's, now
    * @param failed hears of what ended the thread, if not {@link #close}
    */
   public CollectorThread(
       Collector collector,
       AppendCall appends,
       Supplier<Weights> newest,
-      DoubleSupplier epsilon,
+      Supplier<Schedules> schedules,
       Pace pace,
       Consumer<Throwable> failed) {
     this.collector = collector;
     this.appends = appends;
     this.newest = newest;
-    this.epsilon = epsilon;
+    this.schedules = schedules;
     this.pace = pace;
     this.failed = failed;
     thread = Thread.ofPlatform().name("collector").start(this::run);
@@ -57,7 +57,7 @@ public final class CollectorThread implements AutoCloseable {
       while (!stopping) {
         pace.await(collector.lanes(), () -> stopping);
         collector.adopt(newest.get());
-        collector.step(epsilon.getAsDouble());
+        collector.step(schedules.get());
       }
     } catch (InterruptedException stopped) {
       // Only close() interrupts.

@@ -2,7 +2,6 @@ package dev.polyak.actor.collect;
 
 import dev.polyak.actor.append.AppendCall;
 import dev.polyak.actor.run.Workbench;
-import dev.polyak.agents.ApexExploration;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
 import dev.polyak.networks.NetworkDescription;
@@ -36,7 +35,8 @@ public final class Collectors {
     Configuration configuration = workbench.configuration();
     NetworkDescription network = workbench.actingNetwork();
     int horizon = workbench.agent().horizon();
-    boolean prioritised = isPrioritised(configuration);
+    boolean prioritised = givesPriorities(workbench);
+    int capacity = Math.min(flushSteps, configuration.integer("replay.largest-append"));
     List<Lane> made = new ArrayList<>();
     for (int number = firstLane; number < firstLane + lanes; number++) {
       int handle = appends.addLane("lane-" + number, incarnation);
@@ -45,7 +45,7 @@ public final class Collectors {
       PriorityWindow window =
           prioritised
               ? new PriorityWindow(
-                  workbench.agent().actingRule(),
+                  workbench.agent().actingRule(1),
                   horizon,
                   network.outputs(),
                   configuration.number("agent.discount"),
@@ -61,31 +61,28 @@ public final class Collectors {
                   Seeds.derive(workbench.seed(), "exploration", number, incarnation)),
               window,
               new RowBuffer(
-                  flushSteps,
+                  capacity,
                   horizon,
                   environment.observationSpace().size(),
                   actionWidth,
                   environment.actionSpace() instanceof Discrete)));
     }
-    Exploration exploration =
-        new Exploration(
-            new ApexExploration(
-                configuration.number("exploration.ladder.base"),
-                configuration.number("exploration.ladder.exponent")),
-            configuration.integer("run.lanes"));
     return new Collector(
-        workbench.agent().actingRule(),
+        workbench.agent().actingRule(lanes),
         workbench.inference(lanes),
         network.inputs(),
         network.outputs(),
-        exploration,
+        Exploration.of(configuration),
         appends,
         collected,
         made);
   }
 
-  /** Whether the run's table takes initial priorities. */
-  public static boolean isPrioritised(Configuration configuration) {
-    return configuration.text("replay.sampler").equals("prioritised");
+  /**
+   * Whether steps' initial priorities follow: the run's table takes them, and the agent can tell.
+   */
+  public static boolean givesPriorities(Workbench workbench) {
+    return workbench.configuration().text("replay.sampler").equals("prioritised")
+        && workbench.agent().actingRule(1).givesInitialPriorities();
   }
 }

@@ -75,13 +75,18 @@ final class Lane {
    *
    * @param outputs of the acting network, the lane's in row {@code row}
    * @param known false where there are no weights yet: the action is random
+   * @param amount how much to explore
    * @return whether the episode has ended; {@link #restart} then begins the next
    */
-  boolean step(ActingRule rule, float[] outputs, int row, boolean known, double epsilon) {
+  boolean step(ActingRule rule, float[] outputs, int row, boolean known, double amount) {
     if (window != null) {
       window.observed(outputs, row, known, rows::priority);
     }
-    rule.explore(outputs, row, known ? epsilon : 1, random, action, 0);
+    if (known) {
+      rule.explore(outputs, row, amount, random, action, 0);
+    } else {
+      rule.random(random, action, 0);
+    }
     int index = (int) action[0];
     action[0] += firstAction;
     environment.step(action, result);
@@ -112,7 +117,7 @@ final class Lane {
    * @param outputs for its last observation, in row {@code row}; not read where it terminated
    * @return what the run is told of the episode
    */
-  Episode restart(float[] outputs, int row, boolean known, double epsilon) {
+  Episode restart(float[] outputs, int row, boolean known, double amount) {
     rows.close(observation, 0, false);
     if (window != null) {
       window.ended(outputs, row, known, endsTruncated(), rows::priority);
@@ -122,7 +127,7 @@ final class Lane {
             .setLane(number)
             .setReturn(episodeReturn)
             .setLength(episodeLength)
-            .setEpsilon(epsilon)
+            .setEpsilon(amount)
             .setTerminated(result.terminated())
             .build();
     episodeReturn = 0;

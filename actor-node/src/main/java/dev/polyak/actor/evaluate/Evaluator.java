@@ -68,7 +68,7 @@ public final class Evaluator implements AutoCloseable {
   /** An evaluator of a run's agent. */
   public Evaluator(Workbench workbench) {
     this.workbench = workbench;
-    rule = workbench.agent().actingRule();
+    rule = workbench.agent().actingRule(LANES);
     inference = workbench.inference(LANES);
     for (int i = 0; i < LANES; i++) {
       seats.add(new Seat(workbench.environment()));

@@ -1,8 +1,10 @@
 package dev.polyak.actor.run;
 
+import dev.polyak.agents.Actions;
 import dev.polyak.agents.Agent;
-import dev.polyak.agents.dqn.DoubleDqn;
-import dev.polyak.agents.dqn.DoubleDqnSettings;
+import dev.polyak.agents.Algorithm;
+import dev.polyak.agents.Problem;
+import dev.polyak.environments.Box;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
 import dev.polyak.environments.Environments;
@@ -14,6 +16,7 @@ import dev.polyak.networks.dl4j.Dl4jEngine;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Specification;
+import java.util.stream.IntStream;
 
 /**
  * What collecting and evaluating work with: the run's environment, its agent and the engine, from
@@ -31,18 +34,28 @@ public record Workbench(Configuration configuration, Agent agent, Engine engine)
    */
   public static Workbench of(Configuration configuration) {
     try (Environment environment = environment(configuration)) {
-      if (!(environment.actionSpace() instanceof Discrete actions)) {
-        throw new ConfigurationException(
-            "agent.algorithm = %s takes discrete actions, which %s does not have"
-                .formatted(configuration.text("agent.algorithm"), environment.name()));
-      }
       Agent agent =
-          new DoubleDqn(
-              environment.observationSpace().size(),
-              actions.n(),
-              configuration.section("agent", DoubleDqnSettings.class));
+          Algorithm.find(configuration.text("agent.algorithm"))
+              .create(problem(environment), type -> configuration.section("agent", type));
       return new Workbench(configuration, agent, new Dl4jEngine());
+    } catch (IllegalArgumentException refused) {
+      throw new ConfigurationException(
+          "cannot run in %s: %s"
+              .formatted(configuration.text("run.environment"), refused.getMessage()),
+          refused);
     }
+  }
+
+  private static Problem problem(Environment environment) {
+    Actions actions =
+        switch (environment.actionSpace()) {
+          case Discrete discrete -> new Actions.Discrete(discrete.n());
+          case Box box ->
+              new Actions.Continuous(
+                  IntStream.range(0, box.size()).mapToObj(box::low).toList(),
+                  IntStream.range(0, box.size()).mapToObj(box::high).toList());
+        };
+    return new Problem(environment.observationSpace().size(), actions);
   }
 
   /** What the run is told of this node. */

@@ -23,17 +23,26 @@ final class RateLimits {
    * The limit of a table.
    *
    * @param stepsPerUpdate 0: both sides run free once the minimum size is there
+   * @param phase where it is set, the ratio is its own and the sides take turns
    * @param slack in batches, 1 or more
    */
   static RateLimit of(
-      int batchSize, double stepsPerUpdate, long minimumSize, double slack, int largestAppend) {
+      int batchSize,
+      double stepsPerUpdate,
+      Phase phase,
+      long minimumSize,
+      double slack,
+      int largestAppend) {
     RateLimit.Builder limit = RateLimit.newBuilder().setMinimumSize(minimumSize);
-    if (stepsPerUpdate == 0) {
-      return limit
-          .setSamplesPerInsert(1)
-          .setMinimumDifference(Double.NEGATIVE_INFINITY)
-          .setMaximumDifference(Double.POSITIVE_INFINITY)
+    if (phase.isSet()) {
+      return unbounded(limit)
+          .setSamplesPerInsert((double) phase.updates() * batchSize / phase.steps())
+          .setPhaseSteps(phase.steps())
+          .setPhaseWindows(phase.updates() * batchSize)
           .build();
+    }
+    if (stepsPerUpdate == 0) {
+      return unbounded(limit).setSamplesPerInsert(1).build();
     }
     double samplesPerInsert = batchSize / stepsPerUpdate;
     double start = minimumSize * samplesPerInsert;
@@ -43,5 +52,11 @@ final class RateLimits {
         .setMinimumDifference(start - width)
         .setMaximumDifference(start + width)
         .build();
+  }
+
+  private static RateLimit.Builder unbounded(RateLimit.Builder limit) {
+    return limit
+        .setMinimumDifference(Double.NEGATIVE_INFINITY)
+        .setMaximumDifference(Double.POSITIVE_INFINITY);
   }
 }

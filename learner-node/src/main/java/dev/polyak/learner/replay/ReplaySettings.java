@@ -11,6 +11,7 @@ import dev.polyak.node.configuration.ConfigurationException;
  * @param priorityOffset added to each absolute TD error
  * @param capacity of the table
  * @param minimumSize steps before the first draw
+ * @param largestAppend steps of one stream in one append at the most
  * @param slack batches that collecting and updating may run apart
  */
 public record ReplaySettings(
@@ -19,6 +20,7 @@ public record ReplaySettings(
     double priorityOffset,
     Capacity capacity,
     long minimumSize,
+    int largestAppend,
     double slack) {
 
   /**

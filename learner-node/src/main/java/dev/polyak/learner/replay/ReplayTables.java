@@ -18,9 +18,6 @@ public final class ReplayTables {
   /** What updates draw from. */
   public static final String TABLE = "replay";
 
-  /** Steps of one append at the most, actors' rule: they flush no more of a stream at once. */
-  public static final int LARGEST_APPEND = 256;
-
   private static final long DEADLINE_SECONDS = 10;
   private static final long MINIMUM_BYTES = 1 << 20;
   private static final int ROW_ALIGNMENT = 8;
@@ -33,6 +30,7 @@ public final class ReplayTables {
    *
    * @param horizon n of n-step returns
    * @param stepsPerUpdate rates.steps-per-update
+   * @param phase rates.phase
    * @param seed of the draws
    */
   public ReplayTables(
@@ -43,6 +41,7 @@ public final class ReplayTables {
       int horizon,
       int batchSize,
       double stepsPerUpdate,
+      Phase phase,
       long seed) {
     this.shard = shard;
     Table table =
@@ -55,9 +54,10 @@ public final class ReplayTables {
                 RateLimits.of(
                     batchSize,
                     stepsPerUpdate,
+                    phase,
                     settings.minimumSize(),
                     settings.slack(),
-                    LARGEST_APPEND))
+                    settings.largestAppend()))
             .build();
     request =
         CreateTablesRequest.newBuilder()
@@ -67,7 +67,7 @@ public final class ReplayTables {
             .setCapacityBytes(capacityBytes(signature, settings.capacity()))
             .setHorizon(horizon)
             .addTables(table)
-            .setLargestAppend(LARGEST_APPEND)
+            .setLargestAppend(settings.largestAppend())
             .setLargestDraw(batchSize)
             .setSeed(seed)
             .build();

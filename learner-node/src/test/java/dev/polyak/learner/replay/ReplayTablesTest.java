@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReplayTablesTest {
+  private static final Phase NO_PHASE = new Phase(0, 0);
 
   private static CreateTablesRequest request(String... assignments) {
     Configuration.Layers layers = Configuration.layers();
@@ -27,7 +28,15 @@ class ReplayTablesTest {
     Lease lease = new Lease(null, "r", "learner", 4, Duration.ofSeconds(1), why -> {});
     try (ReplayShard shard = new ReplayShard(new Address.InProcess("nowhere"), Runnable::run)) {
       return new ReplayTables(
-              shard, lease, Rows.SIGNATURE, ReplaySettings.of(layers.build()), 3, 64, 4, 77)
+              shard,
+              lease,
+              Rows.SIGNATURE,
+              ReplaySettings.of(layers.build()),
+              3,
+              64,
+              4,
+              NO_PHASE,
+              77)
           .request();
     }
   }
@@ -81,7 +90,7 @@ class ReplayTablesTest {
   @ParameterizedTest
   @CsvSource({"1, 1, 1", "64, 0.01, 1", "512, 1000000, 1", "32, 4, 1.5", "65536, 0.001, 1000000"})
   void neverTooNarrowForOneDrawAndOneAppend(int batch, double stepsPerUpdate, double slack) {
-    RateLimit limit = RateLimits.of(batch, stepsPerUpdate, 1_000, slack, 256);
+    RateLimit limit = RateLimits.of(batch, stepsPerUpdate, NO_PHASE, 1_000, slack, 256);
 
     assertThat(limit.getMaximumDifference() - limit.getMinimumDifference())
         .isGreaterThanOrEqualTo((batch + 256 * limit.getSamplesPerInsert()) * (1 - 1e-12));
@@ -89,12 +98,29 @@ class ReplayTablesTest {
 
   @Test
   void bothSidesRunFreeWithoutARatio() {
-    RateLimit limit = RateLimits.of(64, 0, 1_000, 16, 256);
+    RateLimit limit = RateLimits.of(64, 0, NO_PHASE, 1_000, 16, 256);
 
     assertThat(limit.getMinimumDifference()).isEqualTo(Double.NEGATIVE_INFINITY);
     assertThat(limit.getMaximumDifference()).isEqualTo(Double.POSITIVE_INFINITY);
     assertThat(limit.getSamplesPerInsert()).isPositive();
     assertThat(limit.getMinimumSize()).isEqualTo(1_000);
+  }
+
+  @Test
+  void phasesReplaceTheRatio() {
+    RateLimit limit = RateLimits.of(64, 4, new Phase(1_000, 50), 10, 16, 256);
+
+    assertThat(limit.getPhaseSteps()).isEqualTo(1_000);
+    assertThat(limit.getPhaseWindows()).isEqualTo(50 * 64);
+    assertThat(limit.getSamplesPerInsert()).isEqualTo(3.2);
+  }
+
+  @Test
+  void refusesHalfAPhase() {
+    Configuration.Layers layers = Configuration.layers().set("rates.phase.steps", "100");
+    assertThatThrownBy(() -> Phase.of(layers.build()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("rates.phase.steps = 100", "rates.phase.updates = 0");
   }
 
   @Test

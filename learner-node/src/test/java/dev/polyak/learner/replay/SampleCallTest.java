@@ -45,6 +45,7 @@ class SampleCallTest {
             agent.horizon(),
             BATCH,
             4,
+            new Phase(0, 0),
             1);
     tables.create().toCompletableFuture().join();
     call =

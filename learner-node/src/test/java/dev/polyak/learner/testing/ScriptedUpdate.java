@@ -57,6 +57,11 @@ public final class ScriptedUpdate implements Update {
       }
 
       @Override
+      public List<String> metrics() {
+        return List.of("loss", "td_error", "q_mean", "q_max", "gradient_norm");
+      }
+
+      @Override
       public void apply(Operations operations) {
         throw new UnsupportedOperationException();
       }

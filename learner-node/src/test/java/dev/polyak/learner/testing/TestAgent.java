@@ -1,8 +1,10 @@
 package dev.polyak.learner.testing;
 
+import dev.polyak.agents.Actions;
 import dev.polyak.agents.Agent;
-import dev.polyak.agents.dqn.DoubleDqn;
-import dev.polyak.agents.dqn.DoubleDqnSettings;
+import dev.polyak.agents.Problem;
+import dev.polyak.agents.dqn.Dqn;
+import dev.polyak.agents.dqn.DqnSettings;
 import java.util.List;
 
 /** A small Double DQN for {@link Rows#SIGNATURE}: gamma 1/2, so that returns are exact. */
@@ -10,7 +12,18 @@ public final class TestAgent {
   private TestAgent() {}
 
   public static Agent of(int batchSize, int horizon) {
-    return new DoubleDqn(
-        2, 2, new DoubleDqnSettings(0.5, horizon, batchSize, List.of(4), "relu", 1, 10));
+    return new Dqn(
+        new Problem(2, new Actions.Discrete(2)),
+        new DqnSettings(
+            0.5,
+            horizon,
+            batchSize,
+            List.of(4),
+            "relu",
+            1,
+            10,
+            true,
+            false,
+            new DqnSettings.Exploration("epsilon-greedy")));
   }
 }

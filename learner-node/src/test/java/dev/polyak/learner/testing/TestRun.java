@@ -1,7 +1,10 @@
 package dev.polyak.learner.testing;
 
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.runs.v1.Box;
+import dev.polyak.runs.v1.Discrete;
 import dev.polyak.runs.v1.Network;
+import dev.polyak.runs.v1.Space;
 import dev.polyak.runs.v1.Specification;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +38,9 @@ public final class TestRun {
     values.putAll(overrides);
     return Specification.newBuilder()
         .setEnvironment("Test-v0")
+        .setObservationSpace(
+            Space.newBuilder().setBox(Box.newBuilder().addShape(2).addLow(-1e9).addHigh(1e9)))
+        .setActionSpace(Space.newBuilder().setDiscrete(Discrete.newBuilder().setN(2)))
         .setSignature(Rows.SIGNATURE)
         .setHorizon(3)
         .addNetworks(

@@ -11,6 +11,13 @@ import dev.polyak.replay.v1.Totals;
  *   canInsert(n):  I + n - D <= minimum_size  or  (I + n) x spi - S <= maximum_difference
  * </pre>
  *
+ * <p>Phases of P steps and W windows take turns instead:
+ *
+ * <pre>
+ *   canSample(B):  I - D >= minimum_size  and  S + B <= W floor(I / P)
+ *   canInsert(n):  I < P (1 + floor(S / W))
+ * </pre>
+ *
  * <p>I counts selectable rows, S sampled windows, D removed rows. Belongs to one thread; every
  * method is O(1).
  */
@@ -35,11 +42,17 @@ public final class RateLimiter {
 
   /** Whether a draw of {@code windows} is admitted, all of them. */
   public boolean canSample(long windows) {
-    return size() >= limits.minimumSize() && error() - windows >= limits.minimumDifference();
+    return !isBelowMinimumSize()
+        && (limits.isPhased()
+            ? sampled + windows <= limits.phaseWindows() * (inserted / limits.phaseSteps())
+            : error() - windows >= limits.minimumDifference());
   }
 
   /** Whether {@code steps} more may come in, all of them. */
   public boolean canInsert(long steps) {
+    if (limits.isPhased()) {
+      return inserted < limits.phaseSteps() * (1 + sampled / limits.phaseWindows());
+    }
     return size() + steps <= limits.minimumSize()
         || (inserted + steps) * limits.samplesPerInsert() - sampled <= limits.maximumDifference();
   }
@@ -93,6 +106,10 @@ public final class RateLimiter {
     if (isBelowMinimumSize()) {
       return "%s; a draw needs minimum_size %d rows, there are %d"
           .formatted(state, limits.minimumSize(), size());
+    }
+    if (limits.isPhased()) {
+      return "%s; a draw of %d waits for the end of a phase of %d steps"
+          .formatted(state, windows, limits.phaseSteps());
     }
     return "%s; a draw of %d needs an error of minimum_difference %s + %d or more"
         .formatted(state, windows, limits.minimumDifference(), windows);

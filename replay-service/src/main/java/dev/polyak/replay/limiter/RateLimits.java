@@ -12,9 +12,16 @@ import dev.polyak.replay.v1.RateLimit;
  *     for inserts
  * @param maximumDifference upper bound of the error, in windows; infinity: appends never wait for
  *     draws
+ * @param phaseSteps steps of a collecting phase; 0: no phases
+ * @param phaseWindows windows of an updating phase; 0: no phases
  */
 public record RateLimits(
-    double samplesPerInsert, long minimumSize, double minimumDifference, double maximumDifference) {
+    double samplesPerInsert,
+    long minimumSize,
+    double minimumDifference,
+    double maximumDifference,
+    long phaseSteps,
+    long phaseWindows) {
 
   /** The limits of a message, unchecked. */
   public static RateLimits of(RateLimit message) {
@@ -22,7 +29,9 @@ public record RateLimits(
         message.getSamplesPerInsert(),
         message.getMinimumSize(),
         message.getMinimumDifference(),
-        message.getMaximumDifference());
+        message.getMaximumDifference(),
+        message.getPhaseSteps(),
+        message.getPhaseWindows());
   }
 
   /** As a message. */
@@ -32,7 +41,14 @@ public record RateLimits(
         .setMinimumSize(minimumSize)
         .setMinimumDifference(minimumDifference)
         .setMaximumDifference(maximumDifference)
+        .setPhaseSteps(phaseSteps)
+        .setPhaseWindows(phaseWindows)
         .build();
+  }
+
+  /** Whether collecting and updating take turns. */
+  boolean isPhased() {
+    return phaseSteps > 0;
   }
 
   /**
@@ -62,6 +78,7 @@ public record RateLimits(
           "table %s: minimum_difference %s is above minimum_size %d x samples_per_insert %s",
           table, minimumDifference, minimumSize, samplesPerInsert);
     }
+    requireWholePhases(table, largestDraw);
     double needed = largestDraw + samplesPerInsert * largestAppend;
     if (!(maximumDifference - minimumDifference >= needed)) {
       throw Refusal.invalid(
@@ -75,6 +92,22 @@ public record RateLimits(
           samplesPerInsert,
           largestAppend,
           needed);
+    }
+  }
+
+  private void requireWholePhases(String table, long largestDraw) {
+    boolean whole =
+        phaseSteps == 0
+            ? phaseWindows == 0
+            : phaseSteps > 0 && phaseWindows > 0 && phaseWindows % largestDraw == 0;
+    if (!whole) {
+      throw Refusal.invalid(
+          "table %s: phase_steps %s and phase_windows %s are both 0, or phase_windows is a multiple"
+              + " of largest_draw %d",
+          table,
+          Long.toUnsignedString(phaseSteps),
+          Long.toUnsignedString(phaseWindows),
+          largestDraw);
     }
   }
 }

@@ -76,6 +76,38 @@ class RateLimiterTest {
     assertThat(limiter.canInsert(1_000_000)).isTrue();
   }
 
+  /** Phases of 10 steps and 6 windows in draws of 3; the last append of a phase may overshoot. */
+  @Test
+  void phasesTakeTurns() {
+    RateLimiter limiter = new RateLimiter(new RateLimits(0.6, 1, -INFINITY, INFINITY, 10, 6));
+    for (int phase = 1; phase <= 3; phase++) {
+      while (limiter.canInsert(4)) {
+        assertThat(limiter.canSample(3)).isFalse();
+        for (int i = 0; i < 4; i++) {
+          limiter.insert();
+        }
+      }
+      assertThat(limiter.size()).isBetween(10L * phase, 10L * phase + 3);
+      for (int draw = 0; draw < 2; draw++) {
+        assertThat(limiter.canInsert(1)).isFalse();
+        assertThat(limiter.canSample(3)).isTrue();
+        limiter.sample(3);
+      }
+      assertThat(limiter.canSample(3)).isFalse();
+      assertThat(limiter.canInsert(1)).isTrue();
+      assertThat(limiter.describe(3)).contains("phase of 10 steps");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 0", "0, 8", "10, 12", "-10, 8", "10, -8"})
+  void refusesPhasesThatAreNotWhole(long steps, long windows) {
+    RateLimits limits = new RateLimits(1, 1, -INFINITY, INFINITY, steps, windows);
+    assertThatThrownBy(() -> limits.requireLive("replay", 1_000, 8, 4))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("phase_windows");
+  }
+
   @Test
   void saysOnWhatADrawWaits() {
     RateLimiter limiter = limiter(2, 3, -4, 100);
@@ -106,7 +138,7 @@ class RateLimiterTest {
   })
   void refusesLimitsThatMeanNothing(
       double ratio, long size, double minimum, double maximum, String named) {
-    RateLimits limits = new RateLimits(ratio, size, minimum, maximum);
+    RateLimits limits = new RateLimits(ratio, size, minimum, maximum, 0, 0);
 
     assertThatThrownBy(() -> limits.requireLive("replay", 1_000, 8, 4))
         .isInstanceOf(Refusal.class)
@@ -117,7 +149,7 @@ class RateLimiterTest {
   /** Batches of 256 under Reverb's own rule stop for ever at I = 1,100. */
   @Test
   void refusesADeadlockWithAllItsNumbers() {
-    RateLimits limits = new RateLimits(0.5, 1_000, 450, 550);
+    RateLimits limits = new RateLimits(0.5, 1_000, 450, 550, 0, 0);
 
     assertThatThrownBy(() -> limits.requireLive("replay", 10_000, 256, 16))
         .hasMessageContaining("550.0")
@@ -130,14 +162,16 @@ class RateLimiterTest {
 
   @Test
   void allowsWhatJustCannotDeadlock() {
-    assertThatCode(() -> new RateLimits(0.5, 1_000, 450, 714).requireLive("t", 10_000, 256, 16))
+    assertThatCode(
+            () -> new RateLimits(0.5, 1_000, 450, 714, 0, 0).requireLive("t", 10_000, 256, 16))
         .doesNotThrowAnyException();
     assertThatCode(
-            () -> new RateLimits(4, 1, -INFINITY, INFINITY).requireLive("t", 1, 65_536, 65_536))
+            () ->
+                new RateLimits(4, 1, -INFINITY, INFINITY, 0, 0).requireLive("t", 1, 65_536, 65_536))
         .doesNotThrowAnyException();
   }
 
   private static RateLimiter limiter(double ratio, long size, double minimum, double maximum) {
-    return new RateLimiter(new RateLimits(ratio, size, minimum, maximum));
+    return new RateLimiter(new RateLimits(ratio, size, minimum, maximum, 0, 0));
   }
 }
