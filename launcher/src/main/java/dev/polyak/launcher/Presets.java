@@ -11,7 +11,8 @@ import java.util.List;
  */
 final class Presets {
   static final String DEFAULT = "double-dqn";
-  private static final List<String> NAMES = List.of(DEFAULT);
+  private static final List<String> NAMES =
+      List.of("online-q", "dqn", DEFAULT, "fitted-q", "apex-dqn", "ddpg", "apex-dpg");
 
   private Presets() {}
 
