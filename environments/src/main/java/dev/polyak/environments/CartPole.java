@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
  *
  * The observation is x, x', theta, theta' in float32.
  */
-public final class CartPole implements Environment {
+public final class CartPole extends ClassicControl {
   private static final double GRAVITY = 9.8;
   private static final double POLE_MASS = 0.1;
   private static final double TOTAL_MASS = 1.0 + POLE_MASS;
@@ -34,8 +34,6 @@ public final class CartPole implements Environment {
   private static final Box OBSERVATIONS = observations();
   private static final Discrete ACTIONS = new Discrete(2, 0);
 
-  private SplittableRandom random;
-  private boolean running;
   private double position;
   private double velocity;
   private double angle;
@@ -68,61 +66,50 @@ public final class CartPole implements Environment {
   }
 
   @Override
-  public void reset(long seed, float[] observation) {
-    random = new SplittableRandom(seed);
-    reset(observation);
+  double[] start(SplittableRandom random) {
+    double[] state = new double[4];
+    for (int i = 0; i < state.length; i++) {
+      state[i] = random.nextDouble(-LARGEST_START, LARGEST_START);
+    }
+    return state;
   }
 
   @Override
-  public void reset(float[] observation) {
-    if (random == null) {
-      throw new IllegalStateException(name() + " is reset with a seed first");
-    }
-    reset(start(), start(), start(), start());
-    observe(observation);
-  }
-
-  private double start() {
-    return random.nextDouble(-LARGEST_START, LARGEST_START);
-  }
-
-  /** Starts an episode in this state. */
-  void reset(double position, double velocity, double angle, double angularVelocity) {
-    this.position = position;
-    this.velocity = velocity;
-    this.angle = angle;
-    this.angularVelocity = angularVelocity;
-    running = true;
+  void place(double[] state) {
+    position = state[0];
+    velocity = state[1];
+    angle = state[2];
+    angularVelocity = state[3];
   }
 
   @Override
-  public void step(float[] action, StepResult result) {
-    if (!running) {
-      throw new IllegalStateException(name() + " has no episode to step in: reset it first");
-    }
-    move(action[0] == 1 ? FORCE : -FORCE);
-    observe(result.observation());
-    boolean terminated = Math.abs(position) > LARGEST_POSITION || Math.abs(angle) > LARGEST_ANGLE;
-    running = !terminated;
-    result.set(1, terminated, false);
+  double move(float[] action) {
+    push(action[0] == 1 ? FORCE : -FORCE);
+    return 1;
   }
 
-  private void move(double force) {
+  @Override
+  boolean terminated() {
+    return Math.abs(position) > LARGEST_POSITION || Math.abs(angle) > LARGEST_ANGLE;
+  }
+
+  private void push(double force) {
     double cosine = Math.cos(angle);
     double sine = Math.sin(angle);
     // In Gymnasium's order of operations, since a rounding error grows by 8 % a step.
-    double push = (force + POLE_MOMENT * (angularVelocity * angularVelocity) * sine) / TOTAL_MASS;
+    double thrust = (force + POLE_MOMENT * (angularVelocity * angularVelocity) * sine) / TOTAL_MASS;
     double angularAcceleration =
-        (GRAVITY * sine - cosine * push)
+        (GRAVITY * sine - cosine * thrust)
             / (HALF_LENGTH * (4.0 / 3.0 - POLE_MASS * (cosine * cosine) / TOTAL_MASS));
-    double acceleration = push - POLE_MOMENT * angularAcceleration * cosine / TOTAL_MASS;
+    double acceleration = thrust - POLE_MOMENT * angularAcceleration * cosine / TOTAL_MASS;
     position += SECONDS_PER_STEP * velocity;
     velocity += SECONDS_PER_STEP * acceleration;
     angle += SECONDS_PER_STEP * angularVelocity;
     angularVelocity += SECONDS_PER_STEP * angularAcceleration;
   }
 
-  private void observe(float[] observation) {
+  @Override
+  void observe(float[] observation) {
     observation[0] = (float) position;
     observation[1] = (float) velocity;
     observation[2] = (float) angle;

@@ -13,6 +13,16 @@ public final class Environments {
   static {
     register(
         new EnvironmentSpecification("CartPole-v1", 500, OptionalDouble.of(475)), CartPole::new);
+    register(
+        new EnvironmentSpecification("Acrobot-v1", 500, OptionalDouble.of(-100)), Acrobot::new);
+    register(
+        new EnvironmentSpecification("MountainCar-v0", 200, OptionalDouble.of(-110)),
+        MountainCar::new);
+    register(
+        new EnvironmentSpecification("MountainCarContinuous-v0", 999, OptionalDouble.of(90)),
+        MountainCarContinuous::new);
+    register(
+        new EnvironmentSpecification("Pendulum-v1", 200, OptionalDouble.empty()), Pendulum::new);
   }
 
   private Environments() {}
