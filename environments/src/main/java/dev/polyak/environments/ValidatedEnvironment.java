@@ -1,5 +1,6 @@
 package dev.polyak.environments;
 
+import java.awt.Graphics2D;
 import java.util.Arrays;
 
 /**
@@ -98,6 +99,11 @@ public final class ValidatedEnvironment implements Environment {
                 + observation[i]);
       }
     }
+  }
+
+  @Override
+  public boolean render(Graphics2D graphics, int width, int height) {
+    return environment.render(graphics, width, height);
   }
 
   @Override
