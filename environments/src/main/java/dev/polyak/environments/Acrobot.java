@@ -1,5 +1,6 @@
 package dev.polyak.environments;
 
+import java.awt.Graphics2D;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -162,5 +163,23 @@ public final class Acrobot extends ClassicControl {
     observation[3] = (float) Math.sin(state[1]);
     observation[4] = (float) state[2];
     observation[5] = (float) state[3];
+  }
+
+  @Override
+  public boolean render(Graphics2D graphics, int width, int height) {
+    try (Canvas canvas = new Canvas(graphics, width, height, -2.3, 2.3, -2.3, 2.3)) {
+      canvas.dashes(canvas.left(), GOAL_HEIGHT, canvas.right(), GOAL_HEIGHT, 0.025, Palette.GREEN);
+      double elbowX = Math.sin(state[0]);
+      double elbowY = -Math.cos(state[0]);
+      double tipX = elbowX + Math.sin(state[0] + state[1]);
+      double tipY = elbowY - Math.cos(state[0] + state[1]);
+      canvas.line(0, 0, elbowX, elbowY, 0.17, Palette.BLUE);
+      canvas.line(elbowX, elbowY, tipX, tipY, 0.17, Palette.SKY);
+      canvas.disc(0, 0, 0.13, Palette.INK);
+      canvas.disc(0, 0, 0.05, Palette.BACKGROUND);
+      canvas.disc(elbowX, elbowY, 0.11, Palette.AMBER);
+      canvas.disc(tipX, tipY, 0.06, Palette.GREEN);
+    }
+    return true;
   }
 }

@@ -1,5 +1,8 @@
 package dev.polyak.environments;
 
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.geom.RoundRectangle2D;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -114,5 +117,41 @@ public final class CartPole extends ClassicControl {
     observation[1] = (float) velocity;
     observation[2] = (float) angle;
     observation[3] = (float) angularVelocity;
+  }
+
+  @Override
+  public boolean render(Graphics2D graphics, int width, int height) {
+    try (Canvas canvas = new Canvas(graphics, width, height, -2.5, 2.5, -0.6, 1.6)) {
+      double track = -0.1;
+      canvas.fill(
+          new Rectangle2D.Double(
+              canvas.left(),
+              canvas.bottom(),
+              canvas.right() - canvas.left(),
+              track - canvas.bottom()),
+          Palette.MIST);
+      canvas.line(canvas.left(), track, canvas.right(), track, 0.02, Palette.STEEL);
+      for (double end : new double[] {-LARGEST_POSITION, LARGEST_POSITION}) {
+        canvas.line(end, track - 0.12, end, track + 0.12, 0.035, Palette.RED);
+      }
+      double pivot = 0.2;
+      canvas.fill(
+          new RoundRectangle2D.Double(position - 0.28, -0.04, 0.56, pivot + 0.08, 0.1, 0.1),
+          Palette.INK);
+      for (double axle : new double[] {position - 0.16, position + 0.16}) {
+        canvas.disc(axle, track + 0.07, 0.07, Palette.STEEL);
+        canvas.disc(axle, track + 0.07, 0.025, Palette.MIST);
+      }
+      double length = 2 * HALF_LENGTH;
+      canvas.line(
+          position,
+          pivot,
+          position + length * Math.sin(angle),
+          pivot + length * Math.cos(angle),
+          0.1,
+          Palette.AMBER);
+      canvas.disc(position, pivot, 0.035, Palette.BACKGROUND);
+    }
+    return true;
   }
 }

@@ -1,5 +1,7 @@
 package dev.polyak.environments;
 
+import java.awt.Graphics2D;
+
 /**
  * A world to act in, with Gymnasium's semantics. Belongs to one thread; nothing need be allocated
  * per step.
@@ -44,6 +46,16 @@ public interface Environment extends AutoCloseable {
    * @throws IllegalStateException if there is no episode, or it has ended
    */
   void step(float[] action, StepResult result);
+
+  /**
+   * Draws the present state.
+   *
+   * @param width of the picture, whose upper left corner is at (0, 0), in pixels
+   * @return whether this environment can be drawn; if not, nothing was
+   */
+  default boolean render(Graphics2D graphics, int width, int height) {
+    return false;
+  }
 
   /** Frees what the environment holds. */
   @Override

@@ -1,5 +1,6 @@
 package dev.polyak.environments;
 
+import java.awt.Graphics2D;
 import java.util.SplittableRandom;
 
 /**
@@ -55,5 +56,10 @@ public final class MountainCar extends ClassicControl {
   @Override
   void observe(float[] observation) {
     valley.observe(observation);
+  }
+
+  @Override
+  public boolean render(Graphics2D graphics, int width, int height) {
+    return valley.render(graphics, width, height);
   }
 }

@@ -1,5 +1,10 @@
 package dev.polyak.environments;
 
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Arc2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -91,5 +96,45 @@ public final class Pendulum extends ClassicControl {
     observation[0] = (float) Math.cos(angle);
     observation[1] = (float) Math.sin(angle);
     observation[2] = (float) velocity;
+  }
+
+  @Override
+  public boolean render(Graphics2D graphics, int width, int height) {
+    try (Canvas canvas = new Canvas(graphics, width, height, -1.3, 1.3, -1.3, 1.3)) {
+      canvas.outline(new Ellipse2D.Double(-1, -1, 2, 2), 0.012, Palette.MIST);
+      double tipX = -Math.sin(angle);
+      double tipY = Math.cos(angle);
+      canvas.line(0, 0, tipX, tipY, 0.14, Palette.RED);
+      canvas.disc(tipX, tipY, 0.12, Palette.RED);
+      canvas.disc(0, 0, 0.1, Palette.INK);
+      canvas.disc(0, 0, 0.035, Palette.BACKGROUND);
+      if (torque != 0) {
+        drawTorque(canvas);
+      }
+    }
+    return true;
+  }
+
+  /** An arrow about the pivot, of three quarters of a turn at the largest torque. */
+  private void drawTorque(Canvas canvas) {
+    double radius = 0.3;
+    double extent = 1.5 * Math.PI * torque / LARGEST_TORQUE;
+    // Java's angles run clockwise where y grows upwards.
+    canvas.outline(
+        new Arc2D.Double(
+            -radius, -radius, 2 * radius, 2 * radius, -90, Math.toDegrees(-extent), Arc2D.OPEN),
+        0.03,
+        Palette.AMBER);
+    double end = Math.PI / 2 + extent;
+    double size = 0.09 * Math.signum(torque);
+    Path2D head = new Path2D.Double();
+    head.moveTo(0.8 * size, 0);
+    head.lineTo(-0.4 * size, 0.6 * size);
+    head.lineTo(-0.4 * size, -0.6 * size);
+    head.closePath();
+    AffineTransform place =
+        AffineTransform.getTranslateInstance(radius * Math.cos(end), radius * Math.sin(end));
+    place.rotate(end + Math.PI / 2);
+    canvas.fill(place.createTransformedShape(head), Palette.AMBER);
   }
 }

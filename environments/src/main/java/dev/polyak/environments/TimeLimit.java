@@ -1,5 +1,7 @@
 package dev.polyak.environments;
 
+import java.awt.Graphics2D;
+
 /** Truncates the episodes of an environment after a number of steps. */
 public final class TimeLimit implements Environment {
   private final Environment environment;
@@ -55,6 +57,11 @@ public final class TimeLimit implements Environment {
     steps++;
     // A step that terminates the episode on its last allowed step is both, as in Gymnasium.
     result.set(result.reward(), result.terminated(), result.truncated() || steps == maximumSteps);
+  }
+
+  @Override
+  public boolean render(Graphics2D graphics, int width, int height) {
+    return environment.render(graphics, width, height);
   }
 
   @Override

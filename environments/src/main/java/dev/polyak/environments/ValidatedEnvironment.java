@@ -1,46 +1,81 @@
 package dev.polyak.environments;
 
+import java.awt.Graphics2D;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Checks what goes into an environment and what comes out, so that a fault is found where it is
- * made: an action outside its space is an {@link IllegalArgumentException}, an observation or a
- * reward that is not finite, or was not written in full, an {@link IllegalStateException}. Both
- * name the environment, what was wrong and its value.
+ * made. An action outside its space is an {@link IllegalArgumentException}. An observation that is
+ * not finite, not of its space or not written in full, a reward that is not finite or not set, and
+ * whatever the environment throws is an {@link IllegalStateException}. Both name the environment,
+ * what was wrong and its value.
  */
 public final class ValidatedEnvironment implements Environment {
   private final Environment environment;
+  private final String name;
+  private final Space observations;
+  private final Space actions;
 
+  /**
+   * @throws IllegalArgumentException if the environment does not give its name and both spaces; the
+   *     message names it
+   */
   public ValidatedEnvironment(Environment environment) {
     this.environment = environment;
+    String type = environment.getClass().getName();
+    name = given(type, "name", environment::name);
+    observations = given(name, "observation space", environment::observationSpace);
+    actions = given(name, "action space", environment::actionSpace);
+  }
+
+  private static <T> T given(String of, String what, Supplier<T> source) {
+    T value;
+    try {
+      value = source.get();
+    } catch (RuntimeException fault) {
+      throw new IllegalArgumentException(of + " cannot give its " + what + ": " + fault, fault);
+    }
+    if (value == null) {
+      throw new IllegalArgumentException(of + " has no " + what + ": it gave null");
+    }
+    return value;
   }
 
   @Override
   public String name() {
-    return environment.name();
+    return name;
   }
 
   @Override
   public Space observationSpace() {
-    return environment.observationSpace();
+    return observations;
   }
 
   @Override
   public Space actionSpace() {
-    return environment.actionSpace();
+    return actions;
   }
 
   @Override
   public void reset(long seed, float[] observation) {
     prepare(observation);
-    environment.reset(seed, observation);
+    try {
+      environment.reset(seed, observation);
+    } catch (RuntimeException fault) {
+      throw failure("reset with seed " + seed, fault);
+    }
     check(observation);
   }
 
   @Override
   public void reset(float[] observation) {
     prepare(observation);
-    environment.reset(observation);
+    try {
+      environment.reset(observation);
+    } catch (RuntimeException fault) {
+      throw failure("reset", fault);
+    }
     check(observation);
   }
 
@@ -48,28 +83,49 @@ public final class ValidatedEnvironment implements Environment {
   public void step(float[] action, StepResult result) {
     checkAction(action);
     prepare(result.observation());
-    environment.step(action, result);
+    result.set(Double.NaN, false, false);
+    try {
+      environment.step(action, result);
+    } catch (RuntimeException fault) {
+      throw failure("step with action " + Arrays.toString(action), fault);
+    }
     check(result.observation());
     if (!Double.isFinite(result.reward())) {
       throw new IllegalStateException(
-          name() + " gave a reward that is not finite: " + result.reward());
+          name + " gave a reward that is not finite or was not set: " + result.reward());
     }
   }
 
-  private void checkAction(float[] action) {
-    Space space = actionSpace();
-    if (action.length != space.size()) {
-      throw new IllegalArgumentException(
-          name() + " takes actions of " + space.size() + " numbers, not " + action.length);
+  /** A fault that an environment has put into words itself stands as it is. */
+  private IllegalStateException failure(String call, RuntimeException fault) {
+    if (fault instanceof IllegalStateException told
+        && told.getMessage() != null
+        && told.getMessage().contains(name)) {
+      return told;
     }
-    int outside = space.firstOutside(action);
+    String sizes =
+        fault instanceof IndexOutOfBoundsException
+            ? "; its observation space has "
+                + observations.size()
+                + " numbers, its action space "
+                + actions.size()
+            : "";
+    return new IllegalStateException(name + " failed in " + call + ": " + fault + sizes, fault);
+  }
+
+  private void checkAction(float[] action) {
+    if (action.length != actions.size()) {
+      throw new IllegalArgumentException(
+          name + " takes actions of " + actions.size() + " numbers, not " + action.length);
+    }
+    int outside = actions.firstOutside(action);
     if (outside >= 0) {
       throw new IllegalArgumentException(
-          name()
+          name
               + ": action["
               + outside
               + "] must be "
-              + space.allowed(outside)
+              + actions.allowed(outside)
               + ", is "
               + action[outside]);
     }
@@ -77,10 +133,10 @@ public final class ValidatedEnvironment implements Environment {
 
   /** Fills an observation with NaN, so that what the environment leaves out is found. */
   private void prepare(float[] observation) {
-    int size = observationSpace().size();
+    int size = observations.size();
     if (observation.length != size) {
       throw new IllegalArgumentException(
-          name() + " gives observations of " + size + " numbers, not " + observation.length);
+          name + " gives observations of " + size + " numbers, not " + observation.length);
     }
     Arrays.fill(observation, Float.NaN);
   }
@@ -89,7 +145,7 @@ public final class ValidatedEnvironment implements Environment {
     for (int i = 0; i < observation.length; i++) {
       if (!Float.isFinite(observation[i])) {
         throw new IllegalStateException(
-            name()
+            name
                 + " gave an observation that is not finite or not written in full: number "
                 + i
                 + " of "
@@ -98,6 +154,24 @@ public final class ValidatedEnvironment implements Environment {
                 + observation[i]);
       }
     }
+    int outside = observations.firstOutside(observation);
+    if (outside >= 0) {
+      throw new IllegalStateException(
+          name
+              + " gave an observation outside its space: number "
+              + outside
+              + " of "
+              + observation.length
+              + " must be "
+              + observations.allowed(outside)
+              + ", is "
+              + observation[outside]);
+    }
+  }
+
+  @Override
+  public boolean render(Graphics2D graphics, int width, int height) {
+    return environment.render(graphics, width, height);
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.polyak.environments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,21 +15,72 @@ class EnvironmentsTest {
     return Environments.names();
   }
 
+  @Test
+  void offersGymnasiumsClassicControl() {
+    assertThat(Environments.names())
+        .containsExactly(
+            "CartPole-v1",
+            "Acrobot-v1",
+            "MountainCar-v0",
+            "MountainCarContinuous-v0",
+            "Pendulum-v1");
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void everyEpisodeEndsWithinItsLimit(String id) {
+    int limit = Environments.specification(id).maximumEpisodeSteps();
     try (Environment environment = Environments.create(id)) {
       assertThat(environment.name()).isEqualTo(id);
       StepResult result = new StepResult(environment.observationSpace().size());
+      RandomPolicy policy = new RandomPolicy(environment.actionSpace(), 2);
       environment.reset(1, result.observation());
-      float[] action = new float[environment.actionSpace().size()];
-      int steps = 0;
-      do {
-        environment.step(action, result);
-        steps++;
-      } while (!result.terminated() && !result.truncated());
-      assertThat(steps).isLessThanOrEqualTo(Environments.specification(id).maximumEpisodeSteps());
+      for (int episode = 0; episode < 5; episode++) {
+        int steps = 0;
+        do {
+          environment.step(policy.next(), result);
+          steps++;
+          assertThat(result.truncated()).isEqualTo(steps == limit);
+        } while (!result.terminated() && !result.truncated());
+        environment.reset(result.observation());
+      }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aSeedReproducesWhatFollows(String id) {
+    assertThat(experience(id, 7)).isEqualTo(experience(id, 7)).isNotEqualTo(experience(id, 8));
+  }
+
+  /** Observations, rewards and ends of 300 steps of a policy that is always the same. */
+  private static List<Object> experience(String id, long seed) {
+    List<Object> experience = new ArrayList<>();
+    try (Environment environment = Environments.create(id)) {
+      StepResult result = new StepResult(environment.observationSpace().size());
+      RandomPolicy policy = new RandomPolicy(environment.actionSpace(), 3);
+      environment.reset(seed, result.observation());
+      for (int step = 0; step < 300; step++) {
+        environment.step(policy.next(), result);
+        for (float number : result.observation()) {
+          experience.add(number);
+        }
+        experience.add(result.reward());
+        experience.add(result.terminated());
+        if (result.terminated() || result.truncated()) {
+          environment.reset(result.observation());
+        }
+      }
+    }
+    return experience;
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void isDescribedInOneLine(String id) {
+    EnvironmentSpecification specification = Environments.specification(id);
+    assertThat(specification.id()).isEqualTo(id);
+    assertThat(specification.description()).isNotBlank().doesNotContain("\n");
   }
 
   @Test
@@ -38,13 +91,32 @@ class EnvironmentsTest {
       assertThatThrownBy(() -> environment.step(new float[] {2}, result))
           .hasMessage("CartPole-v1: action[0] must be an integer from 0 to 1, is 2.0");
     }
+    try (Environment environment = Environments.create("Pendulum-v1")) {
+      StepResult result = new StepResult(3);
+      environment.reset(1, result.observation());
+      assertThatThrownBy(() -> environment.step(new float[] {2.5f}, result))
+          .hasMessage("Pendulum-v1: action[0] must be from -2.0 to 2.0, is 2.5");
+    }
   }
 
   @Test
   void anUnknownIdIsRefusedWithThoseThereAre() {
-    assertThatThrownBy(() -> Environments.create("cartpole-v0"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("cartpole-v0")
-        .hasMessageContaining("there are: CartPole-v1");
+    for (String unknown : List.of("cartpole-v0", "Cartpole", "", "..", "../../etc/passwd")) {
+      assertThatThrownBy(() -> Environments.create(unknown))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("unknown environment " + unknown)
+          .hasMessageContaining("there are: CartPole-v1, Acrobot-v1");
+    }
+  }
+
+  @Test
+  void aSpecificationRefusesALimitBelowZero() {
+    EnvironmentSpecification specification = Environments.specification("CartPole-v1");
+    assertThatThrownBy(
+            () ->
+                new EnvironmentSpecification(
+                    "A-v0", "", -1, specification.rewardThreshold(), specification.world()))
+        .hasMessageContaining("A-v0")
+        .hasMessageContaining("-1");
   }
 }

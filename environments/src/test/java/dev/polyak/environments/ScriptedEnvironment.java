@@ -9,10 +9,14 @@ final class ScriptedEnvironment implements Environment {
   boolean terminated;
   int steps;
   boolean closed;
+  boolean silent;
+  RuntimeException fault;
+  String name = "Scripted-v0";
+  Space actionSpace = new Box(List.of(2), new float[] {-1, -2}, new float[] {1, 2});
 
   @Override
   public String name() {
-    return "Scripted-v0";
+    return name;
   }
 
   @Override
@@ -22,7 +26,7 @@ final class ScriptedEnvironment implements Environment {
 
   @Override
   public Space actionSpace() {
-    return new Box(List.of(2), new float[] {-1, -2}, new float[] {1, 2});
+    return actionSpace;
   }
 
   @Override
@@ -32,6 +36,9 @@ final class ScriptedEnvironment implements Environment {
 
   @Override
   public void reset(float[] observation) {
+    if (fault != null) {
+      throw fault;
+    }
     System.arraycopy(next, 0, observation, 0, next.length);
   }
 
@@ -39,7 +46,9 @@ final class ScriptedEnvironment implements Environment {
   public void step(float[] action, StepResult result) {
     steps++;
     reset(result.observation());
-    result.set(reward, terminated, false);
+    if (!silent) {
+      result.set(reward, terminated, false);
+    }
   }
 
   @Override

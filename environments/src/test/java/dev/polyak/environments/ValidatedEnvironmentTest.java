@@ -3,6 +3,7 @@ package dev.polyak.environments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import org.junit.jupiter.api.Test;
 
 class ValidatedEnvironmentTest {
@@ -63,6 +64,79 @@ class ValidatedEnvironmentTest {
     world.reward = Double.NaN;
     assertThatThrownBy(() -> environment.step(new float[2], result))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("reward");
+        .hasMessage("Scripted-v0 gave a reward that is not finite or was not set: NaN");
+  }
+
+  @Test
+  void findsARewardThatIsNotSet() {
+    environment.reset(0, result.observation());
+    environment.step(new float[2], result);
+    world.silent = true;
+    assertThatThrownBy(() -> environment.step(new float[2], result))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Scripted-v0 gave a reward that is not finite or was not set");
+  }
+
+  @Test
+  void findsAnObservationOutsideItsSpace() {
+    world.next = new float[] {0, 9.5f};
+    String message =
+        "Scripted-v0 gave an observation outside its space: "
+            + "number 1 of 2 must be from -9.0 to 9.0, is 9.5";
+    assertThatThrownBy(() -> environment.reset(0, result.observation()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> environment.step(new float[2], result)).hasMessage(message);
+  }
+
+  @Test
+  void saysHowLongAnObservationIsToWhoWritesMore() {
+    world.next = new float[3];
+    assertThatThrownBy(() -> environment.reset(0, result.observation()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasCauseInstanceOf(ArrayIndexOutOfBoundsException.class)
+        .hasMessageStartingWith("Scripted-v0 failed in reset with seed 0: ")
+        .hasMessageEndingWith("; its observation space has 2 numbers, its action space 2");
+  }
+
+  @Test
+  void namesAnEnvironmentThatThrows() {
+    world.fault = new UnsupportedOperationException("out of fuel");
+    assertThatThrownBy(() -> environment.reset(4, result.observation()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "Scripted-v0 failed in reset with seed 4: "
+                + "java.lang.UnsupportedOperationException: out of fuel")
+        .hasCause(world.fault);
+    assertThatThrownBy(() -> environment.reset(result.observation()))
+        .hasMessageStartingWith("Scripted-v0 failed in reset: ");
+    assertThatThrownBy(() -> environment.step(new float[] {1, -2}, result))
+        .hasMessageStartingWith("Scripted-v0 failed in step with action [1.0, -2.0]: ");
+  }
+
+  @Test
+  void aFaultThatNamesTheEnvironmentStandsAsItIs() {
+    world.fault = new IllegalStateException("Scripted-v0 is out of fuel");
+    assertThatThrownBy(() -> environment.step(new float[2], result)).isSameAs(world.fault);
+  }
+
+  @Test
+  void refusesAnEnvironmentWithoutSpaces() {
+    world.actionSpace = null;
+    assertThatThrownBy(() -> new ValidatedEnvironment(world))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Scripted-v0 has no action space: it gave null");
+    world.name = null;
+    assertThatThrownBy(() -> new ValidatedEnvironment(world))
+        .hasMessage(ScriptedEnvironment.class.getName() + " has no name: it gave null");
+  }
+
+  @Test
+  void drawsWhatTheEnvironmentDraws() {
+    BufferedImage picture = new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB);
+    assertThat(environment.render(picture.createGraphics(), 60, 40)).isFalse();
+    assertThat(new ValidatedEnvironment(new CartPole()).render(picture.createGraphics(), 60, 40))
+        .isTrue();
+    assertThat(picture.getRGB(0, 0)).isEqualTo(Palette.BACKGROUND.getRGB());
   }
 }
