@@ -34,7 +34,8 @@ class ArchitectureTest {
           .resideInAPackage("dev.polyak.environments..")
           .should()
           .dependOnClassesThat()
-          .resideOutsideOfPackages("dev.polyak.environments..", "java..");
+          .resideOutsideOfPackages(
+              "dev.polyak.environments..", "java..", "javax.imageio..", "org.w3c.dom..");
 
   @ArchTest
   static final ArchRule networksDoNotKnowAgents =

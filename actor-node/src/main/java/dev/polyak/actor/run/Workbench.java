@@ -73,7 +73,7 @@ public record Workbench(Configuration configuration, Agent agent, Engine engine)
   private static Environment environment(Configuration configuration) {
     try {
       return Environments.create(configuration.text("run.environment"));
-    } catch (IllegalArgumentException unknown) {
+    } catch (IllegalArgumentException | IllegalStateException unknown) {
       throw new ConfigurationException(unknown.getMessage(), unknown);
     }
   }
