@@ -179,9 +179,7 @@ final class Learner implements AutoCloseable {
   private NetworkState state(NamedNetwork network) {
     NetworkState state =
         new NetworkState(
-            network.name(),
-            LearnerPlan.text(network.description()),
-            network.description().parameters());
+            network.name(), network.description().text(), network.description().parameters());
     update.read(network.name(), Kind.ONLINE, state.online());
     update.read(network.name(), Kind.TARGET, state.target());
     update.readMoments(network.name(), state.first(), state.second());

@@ -7,8 +7,6 @@ import dev.polyak.agents.Problem;
 import dev.polyak.learner.replay.Phase;
 import dev.polyak.learner.replay.ReplaySettings;
 import dev.polyak.networks.Engine;
-import dev.polyak.networks.Layer;
-import dev.polyak.networks.NetworkDescription;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
 import dev.polyak.networks.dl4j.Dl4jEngine;
 import dev.polyak.node.Seeds;
@@ -117,21 +115,15 @@ record LearnerPlan(
             .reduce(1, Math::multiplyExact);
     return "%s: %s (%d parameters)"
         .formatted(
-            network.getName(), text(inputs, network.getLayersList()), network.getParameters());
+            network.getName(),
+            inputs + ", " + String.join(", ", network.getLayersList()),
+            network.getParameters());
   }
 
   private static String text(NamedNetwork network) {
     return "%s: %s (%d parameters)"
-        .formatted(network.name(), text(network.description()), network.description().parameters());
-  }
-
-  /** The canonical text of a network, such as {@code 4, dense 64 relu, dense 2 identity}. */
-  static String text(NetworkDescription network) {
-    return text(network.inputs(), network.layers().stream().map(Layer::text).toList());
-  }
-
-  private static String text(long inputs, List<String> layers) {
-    return inputs + ", " + String.join(", ", layers);
+        .formatted(
+            network.name(), network.description().text(), network.description().parameters());
   }
 
   /** The compute engine of the configuration. */

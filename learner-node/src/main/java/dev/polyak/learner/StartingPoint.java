@@ -48,7 +48,7 @@ final class StartingPoint {
       throws IOException {
     Optional<Checkpoint> checkpoint = Optional.empty();
     if (store.isPresent()) {
-      checkpoint = store.get().newest(run, descriptions());
+      checkpoint = store.get().newest(run, Checkpoint.descriptions(networks));
     }
     if (checkpoint.isPresent()) {
       return from(checkpoint.get());
@@ -58,12 +58,6 @@ final class StartingPoint {
             || progress.getVersion() > 0
             || progress.getLearnerUpdates() > 0;
     return hasWeights ? fromServer(run, progress, calls) : fresh();
-  }
-
-  private List<String> descriptions() {
-    return networks.stream()
-        .map(each -> Checkpoint.description(each.name(), LearnerPlan.text(each.description())))
-        .toList();
   }
 
   private UpdateCount from(Checkpoint checkpoint) {

@@ -43,6 +43,11 @@ public record NetworkDescription(int inputs, List<Layer> layers) {
     return new NetworkDescription(inputs, layers);
   }
 
+  /** The canonical text, such as {@code 4, dense 64 relu, dense 2 identity}. */
+  public String text() {
+    return inputs + ", " + String.join(", ", layers.stream().map(Layer::text).toList());
+  }
+
   /** Numbers in a row of the output. */
   public int outputs() {
     return layers.getLast().outputs();

@@ -3,9 +3,6 @@ package dev.polyak.actor.evaluate;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.agents.ActingRule;
-import dev.polyak.environments.Discrete;
-import dev.polyak.environments.Environment;
-import dev.polyak.environments.StepResult;
 import dev.polyak.networks.ActingState;
 import dev.polyak.networks.Inference;
 import dev.polyak.node.Seeds;
@@ -23,55 +20,26 @@ public final class Evaluator implements AutoCloseable {
   private static final int LANES = 100;
 
   private final Workbench workbench;
+  private final long root;
   private final ActingRule rule;
   private final Inference inference;
-  private final List<Seat> seats = new ArrayList<>();
+  private final List<GreedyEpisode> lanes = new ArrayList<>();
   private final float[] observations;
   private final float[] outputs;
 
-  /** One environment and the episode that it plays. */
-  private static final class Seat {
-    private final Environment environment;
-    private final float[] observation;
-    private final float[] action;
-    private final int firstAction;
-    private final StepResult result;
-    private double episodeReturn;
-    private int length;
-
-    Seat(Environment environment) {
-      this.environment = environment;
-      observation = new float[environment.observationSpace().size()];
-      action = new float[environment.actionSpace().size()];
-      firstAction = environment.actionSpace() instanceof Discrete discrete ? discrete.start() : 0;
-      result = new StepResult(observation.length);
-    }
-
-    void start(long seed) {
-      environment.reset(seed, observation);
-      episodeReturn = 0;
-      length = 0;
-    }
-
-    /** Returns whether the episode has ended. */
-    boolean step(ActingRule rule, float[] outputs, int row) {
-      rule.greedy(outputs, row, action, 0);
-      action[0] += firstAction;
-      environment.step(action, result);
-      System.arraycopy(result.observation(), 0, observation, 0, observation.length);
-      episodeReturn += result.reward();
-      length++;
-      return result.terminated() || result.truncated();
-    }
+  /** An evaluator of a run's agent, whose episodes' seeds follow from the run's. */
+  public Evaluator(Workbench workbench) {
+    this(workbench, workbench.seed());
   }
 
-  /** An evaluator of a run's agent. */
-  public Evaluator(Workbench workbench) {
+  /** An evaluator of a run's agent, whose episodes' seeds follow from {@code root}. */
+  public Evaluator(Workbench workbench, long root) {
     this.workbench = workbench;
+    this.root = root;
     rule = workbench.agent().actingRule(LANES);
     inference = workbench.inference(LANES);
     for (int i = 0; i < LANES; i++) {
-      seats.add(new Seat(workbench.environment()));
+      lanes.add(new GreedyEpisode(workbench.environment()));
     }
     observations = new float[LANES * workbench.actingNetwork().inputs()];
     outputs = new float[LANES * workbench.actingNetwork().outputs()];
@@ -91,29 +59,29 @@ public final class Evaluator implements AutoCloseable {
     inference.load(weights.parameters());
     ActingState state = inference.initialState();
     Returns returns = new Returns(episodes);
-    List<Seat> playing = new ArrayList<>(seats.subList(0, Math.min(episodes, seats.size())));
+    List<GreedyEpisode> playing =
+        new ArrayList<>(lanes.subList(0, Math.min(episodes, lanes.size())));
     int started = 0;
-    for (Seat seat : playing) {
-      seat.start(seed(weights, deciding, started++));
+    for (GreedyEpisode episode : playing) {
+      episode.start(seed(weights, deciding, started++));
     }
-    int inputs = workbench.actingNetwork().inputs();
     while (!playing.isEmpty()) {
       if (cancelled.getAsBoolean()) {
         return null;
       }
       for (int i = 0; i < playing.size(); i++) {
-        System.arraycopy(playing.get(i).observation, 0, observations, i * inputs, inputs);
+        playing.get(i).observe(observations, i);
       }
       inference.forward(observations, state, playing.size(), outputs);
       for (int i = playing.size() - 1; i >= 0; i--) {
-        Seat seat = playing.get(i);
-        if (!seat.step(rule, outputs, i)) {
+        GreedyEpisode episode = playing.get(i);
+        if (!episode.step(rule, outputs, i)) {
           continue;
         }
-        returns.add(seat.episodeReturn, seat.length);
+        returns.add(episode.episodeReturn(), episode.length());
         state.reset(i);
         if (started < episodes) {
-          seat.start(seed(weights, deciding, started++));
+          episode.start(seed(weights, deciding, started++));
         } else {
           playing.remove(i);
         }
@@ -124,17 +92,12 @@ public final class Evaluator implements AutoCloseable {
 
   private long seed(Weights weights, boolean deciding, int episode) {
     return Seeds.derive(
-        workbench.seed(),
-        "evaluation",
-        weights.epoch(),
-        weights.version(),
-        deciding ? 1 : 0,
-        episode);
+        root, "evaluation", weights.epoch(), weights.version(), deciding ? 1 : 0, episode);
   }
 
   @Override
   public void close() {
     inference.close();
-    seats.forEach(seat -> seat.environment.close());
+    lanes.forEach(GreedyEpisode::close);
   }
 }

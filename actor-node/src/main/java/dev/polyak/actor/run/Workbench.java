@@ -8,6 +8,7 @@ import dev.polyak.environments.Box;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
 import dev.polyak.environments.Environments;
+import dev.polyak.environments.RescaledObservations;
 import dev.polyak.networks.Engine;
 import dev.polyak.networks.Inference;
 import dev.polyak.networks.NetworkDescription;
@@ -72,7 +73,10 @@ public record Workbench(Configuration configuration, Agent agent, Engine engine)
 
   private static Environment environment(Configuration configuration) {
     try {
-      return Environments.create(configuration.text("run.environment"));
+      Environment environment = Environments.create(configuration.text("run.environment"));
+      return configuration.truth("run.rescale-observations")
+          ? new RescaledObservations(environment)
+          : environment;
     } catch (IllegalArgumentException | IllegalStateException unknown) {
       throw new ConfigurationException(unknown.getMessage(), unknown);
     }

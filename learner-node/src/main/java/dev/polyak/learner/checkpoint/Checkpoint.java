@@ -1,5 +1,6 @@
 package dev.polyak.learner.checkpoint;
 
+import dev.polyak.networks.UpdateRule.NamedNetwork;
 import java.util.List;
 
 /**
@@ -31,8 +32,15 @@ public record Checkpoint(
     return networks.stream().map(each -> description(each.name(), each.description())).toList();
   }
 
+  /** What an update rule's networks are, to compare. */
+  public static List<String> descriptions(List<NamedNetwork> networks) {
+    return networks.stream()
+        .map(network -> description(network.name(), network.description().text()))
+        .toList();
+  }
+
   /** What one network is, to compare. */
-  public static String description(String name, String description) {
+  private static String description(String name, String description) {
     return name + ": " + description;
   }
 }

@@ -74,7 +74,7 @@ public final class CheckpointStore {
    * The newest checkpoint that is whole; damaged ones are named in the log and passed over.
    *
    * @param run that it must be of
-   * @param networks that it must hold, each as {@link Checkpoint#description} has it
+   * @param networks that it must hold, each as {@link Checkpoint#descriptions} has it
    * @throws ConfigurationException if it is another run's or of other networks
    */
   public Optional<Checkpoint> newest(String run, List<String> networks) throws IOException {

@@ -1,0 +1,69 @@
+package dev.polyak.actor.evaluate;
+
+import dev.polyak.agents.ActingRule;
+import dev.polyak.environments.Discrete;
+import dev.polyak.environments.Environment;
+import dev.polyak.environments.StepResult;
+
+/** One environment and the episode that is played in it without exploration. */
+public final class GreedyEpisode implements AutoCloseable {
+  private final Environment environment;
+  private final float[] observation;
+  private final float[] action;
+  private final int firstAction;
+  private final StepResult result;
+  private double episodeReturn;
+  private int length;
+
+  /** Takes the environment over; {@link #start} begins an episode. */
+  public GreedyEpisode(Environment environment) {
+    this.environment = environment;
+    observation = new float[environment.observationSpace().size()];
+    action = new float[environment.actionSpace().size()];
+    firstAction = environment.actionSpace() instanceof Discrete discrete ? discrete.start() : 0;
+    result = new StepResult(observation.length);
+  }
+
+  /** Begins an episode. */
+  public void start(long seed) {
+    environment.reset(seed, observation);
+    episodeReturn = 0;
+    length = 0;
+  }
+
+  /** Copies the present observation to row {@code row} of a batch. */
+  public void observe(float[] observations, int row) {
+    System.arraycopy(observation, 0, observations, row * observation.length, observation.length);
+  }
+
+  /**
+   * Takes the greedy action.
+   *
+   * @param outputs of the acting network, this episode's in row {@code row}
+   * @return whether the episode has ended
+   */
+  public boolean step(ActingRule rule, float[] outputs, int row) {
+    rule.greedy(outputs, row, action, 0);
+    action[0] += firstAction;
+    environment.step(action, result);
+    System.arraycopy(result.observation(), 0, observation, 0, observation.length);
+    episodeReturn += result.reward();
+    length++;
+    return result.terminated() || result.truncated();
+  }
+
+  /** Sum of the rewards so far. */
+  public double episodeReturn() {
+    return episodeReturn;
+  }
+
+  /** Steps so far. */
+  public int length() {
+    return length;
+  }
+
+  @Override
+  public void close() {
+    environment.close();
+  }
+}

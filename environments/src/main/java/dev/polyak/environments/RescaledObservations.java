@@ -1,0 +1,97 @@
+package dev.polyak.environments;
+
+import java.awt.Graphics2D;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Scales each number of an observation that has finite bounds to [-1, 1], so that a network sees
+ * them all alike; numbers without bounds stay. In float64, rounded once:
+ *
+ * <pre>
+ * y = (2 x - low - high) / (high - low)
+ * </pre>
+ */
+public final class RescaledObservations implements Environment {
+  private final Environment environment;
+  private final Box space;
+  private final List<Bounded> bounded = new ArrayList<>();
+
+  /** One number that is scaled. */
+  private record Bounded(int index, double low, double high) {
+    void scale(float[] observation) {
+      double y = (2 * observation[index] - low - high) / (high - low);
+      observation[index] = (float) Math.clamp(y, -1, 1);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if observations are not a box
+   */
+  public RescaledObservations(Environment environment) {
+    if (!(environment.observationSpace() instanceof Box box)) {
+      throw new IllegalArgumentException(
+          "observations of " + environment.name() + " are not numbers that could be scaled");
+    }
+    this.environment = environment;
+    float[] low = new float[box.size()];
+    float[] high = new float[box.size()];
+    for (int i = 0; i < box.size(); i++) {
+      low[i] = box.low(i);
+      high[i] = box.high(i);
+      if (Float.isFinite(low[i]) && Float.isFinite(high[i]) && low[i] < high[i]) {
+        bounded.add(new Bounded(i, low[i], high[i]));
+        low[i] = -1;
+        high[i] = 1;
+      }
+    }
+    space = new Box(box.shape(), low, high);
+  }
+
+  private void scale(float[] observation) {
+    bounded.forEach(number -> number.scale(observation));
+  }
+
+  @Override
+  public String name() {
+    return environment.name();
+  }
+
+  @Override
+  public Space observationSpace() {
+    return space;
+  }
+
+  @Override
+  public Space actionSpace() {
+    return environment.actionSpace();
+  }
+
+  @Override
+  public void reset(long seed, float[] observation) {
+    environment.reset(seed, observation);
+    scale(observation);
+  }
+
+  @Override
+  public void reset(float[] observation) {
+    environment.reset(observation);
+    scale(observation);
+  }
+
+  @Override
+  public void step(float[] action, StepResult result) {
+    environment.step(action, result);
+    scale(result.observation());
+  }
+
+  @Override
+  public boolean render(Graphics2D graphics, int width, int height) {
+    return environment.render(graphics, width, height);
+  }
+
+  @Override
+  public void close() {
+    environment.close();
+  }
+}
