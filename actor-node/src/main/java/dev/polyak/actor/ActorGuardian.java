@@ -162,7 +162,8 @@ final class ActorGuardian {
                 .onFailure(
                     Session.EnvironmentFailure.class,
                     SupervisorStrategy.restartWithBackoff(
-                        RESTART_MINIMUM, RESTART_MAXIMUM, RESTART_JITTER)),
+                            RESTART_MINIMUM, RESTART_MAXIMUM, RESTART_JITTER)
+                        .withLoggingEnabled(false)),
             "session-" + sessions++);
   }
 

@@ -7,6 +7,7 @@ package dev.polyak.actor;
  * @param lanes environments stepped as one batch; 0: the node only evaluates
  * @param appendsInFlight unacknowledged messages of each lane while the shard is there
  * @param bufferSteps unacknowledged steps of all lanes while it is away
+ * @param environmentTimeout seconds after which an environment counts as hung
  */
 record ActorSettings(
     String name,
@@ -16,4 +17,5 @@ record ActorSettings(
     int flushSteps,
     int appendsInFlight,
     int bufferSteps,
+    double environmentTimeout,
     boolean exitWithRun) {}

@@ -9,12 +9,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.polyak.actor.append.AppendCall;
 import dev.polyak.actor.collect.Collected;
-import dev.polyak.actor.collect.Collector;
 import dev.polyak.actor.collect.CollectorThread;
 import dev.polyak.actor.collect.Collectors;
 import dev.polyak.actor.evaluate.EvaluationSchedule;
 import dev.polyak.actor.evaluate.Evaluator;
 import dev.polyak.actor.evaluate.EvaluatorThread;
+import dev.polyak.actor.run.EnvironmentWatch;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.node.Host;
@@ -60,7 +60,11 @@ final class Session {
     private static final long serialVersionUID = 1;
 
     EnvironmentFailure(String environment, Throwable cause) {
-      super("%s failed: %s".formatted(environment, cause), cause);
+      super("%s failed: %s".formatted(environment, reason(cause)), cause);
+    }
+
+    private static String reason(Throwable cause) {
+      return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
   }
 
@@ -71,6 +75,9 @@ final class Session {
   private final WeightSubscription weights;
   private final Reports reports;
   private final Collected collected;
+  private final Duration environmentTimeout;
+  private final EnvironmentWatch collectorWatch = new EnvironmentWatch(System::nanoTime);
+  private final EnvironmentWatch evaluatorWatch = new EnvironmentWatch(System::nanoTime);
   private final CollectorThread collecting;
   private final EvaluatorThread evaluating;
   private final List<Evaluation> evaluations = new ArrayList<>();
@@ -91,6 +98,7 @@ final class Session {
     this.host = host;
     this.workbench = workbench;
     this.collected = collected;
+    environmentTimeout = Duration.ofNanos((long) (settings.environmentTimeout() * 1e9));
     progress = joined.getProgress();
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
@@ -114,7 +122,7 @@ final class Session {
       weights.close();
       reports.close();
       shard.close();
-      throw new EnvironmentFailure(configuration.text("run.environment"), failure);
+      throw failure(failure);
     }
     timers.startTimerWithFixedDelay(new Tick(), REPORT_INTERVAL);
     context
@@ -163,17 +171,16 @@ final class Session {
             new AppendCall.Limits(
                 message * settings.appendsInFlight(), Math.max(message, settings.bufferSteps())),
             host::after);
-    Collector collector =
-        Collectors.create(
-            workbench,
-            firstLane,
-            settings.lanes(),
-            incarnation,
-            settings.flushSteps(),
-            appends,
-            collected);
     return new CollectorThread(
-        collector,
+        () ->
+            Collectors.create(
+                workbench.watchedBy(collectorWatch),
+                firstLane,
+                settings.lanes(),
+                incarnation,
+                settings.flushSteps(),
+                appends,
+                collected),
         appends,
         weights::newest,
         () -> progress.getSchedules(),
@@ -183,7 +190,7 @@ final class Session {
 
   private EvaluatorThread evaluate(ActorSettings settings, ActorRef<Command> self) {
     return new EvaluatorThread(
-        new Evaluator(workbench),
+        new Evaluator(workbench.watchedBy(evaluatorWatch)),
         new EvaluationSchedule(workbench.configuration()),
         settings.name(),
         weights::newest,
@@ -200,9 +207,7 @@ final class Session {
                 case Tick() -> report();
                 case Played(Evaluation evaluation) -> played(evaluation);
                 case Reported(Progress newest, Throwable failure) -> reported(newest, failure);
-                case Failed(Throwable cause) ->
-                    throw new EnvironmentFailure(
-                        workbench.configuration().text("run.environment"), cause);
+                case Failed(Throwable cause) -> throw failure(cause);
               }
               return Behaviors.same();
             })
@@ -225,12 +230,33 @@ final class Session {
     }
   }
 
+  /** Says what failed in one line; the supervisor then starts the session again. */
+  private EnvironmentFailure failure(Throwable cause) {
+    EnvironmentFailure failure =
+        new EnvironmentFailure(workbench.configuration().text("run.environment"), cause);
+    context.getLog().error("{}; its lanes start again in a moment", failure.getMessage());
+    context.getLog().debug("why an environment failed", cause);
+    return failure;
+  }
+
+  private void requireAnswer(EnvironmentWatch watch) {
+    Duration inside = watch.insideFor();
+    if (inside.compareTo(environmentTimeout) > 0) {
+      throw failure(
+          new IllegalStateException(
+              "it has not answered for %.1f s (actor-node.environment-timeout = %s)"
+                  .formatted(inside.toMillis() / 1e3, environmentTimeout.toMillis() / 1e3)));
+    }
+  }
+
   private void played(Evaluation evaluation) {
     evaluations.add(evaluation);
     report();
   }
 
   private void report() {
+    requireAnswer(collectorWatch);
+    requireAnswer(evaluatorWatch);
     if (evaluating != null) {
       evaluating.progressed(progress);
     }

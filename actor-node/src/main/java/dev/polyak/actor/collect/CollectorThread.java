@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class CollectorThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CollectorThread.class);
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(2);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
 
-  private final Collector collector;
+  private final Supplier<Collector> collectors;
   private final AppendCall appends;
   private final Supplier<Weights> newest;
   private final Supplier<Schedules> schedules;
@@ -31,28 +32,31 @@ public final class CollectorThread implements AutoCloseable {
   /**
    * Starts at once.
    *
+   * @param collectors makes the collector, in the thread: its environments may fail, or hang
    * @param newest the snapshot to act by; null before the first
    * @param schedules the run's, now
    * @param failed hears of what ended the thread, if not {@link #close}
    */
   public CollectorThread(
-      Collector collector,
+      Supplier<Collector> collectors,
       AppendCall appends,
       Supplier<Weights> newest,
       Supplier<Schedules> schedules,
       Pace pace,
       Consumer<Throwable> failed) {
-    this.collector = collector;
+    this.collectors = collectors;
     this.appends = appends;
     this.newest = newest;
     this.schedules = schedules;
     this.pace = pace;
     this.failed = failed;
-    thread = Thread.ofPlatform().name("collector").start(this::run);
+    thread = Thread.ofPlatform().daemon().name("collector").start(this::run);
   }
 
   private void run() {
+    Collector collector = null;
     try {
+      collector = collectors.get();
       appends.connect();
       while (!stopping) {
         pace.await(collector.lanes(), () -> stopping);
@@ -64,18 +68,20 @@ public final class CollectorThread implements AutoCloseable {
     } catch (RuntimeException | Error failure) {
       failed.accept(failure);
     } finally {
-      finish();
+      finish(collector);
     }
   }
 
   /** Sends what is left, waits for its acknowledgement for a short while, and frees everything. */
-  private void finish() {
+  private void finish(Collector collector) {
     try {
-      appends.finish();
-      collector.abandon();
-      if (flushing && !appends.awaitAcknowledged(FLUSH_LIMIT)) {
-        LOG.warn(
-            "{} steps were not acknowledged in time and are lost", appends.unacknowledgedSteps());
+      if (collector != null) {
+        appends.finish();
+        collector.abandon();
+        if (flushing && !appends.awaitAcknowledged(FLUSH_LIMIT)) {
+          LOG.warn(
+              "{} steps were not acknowledged in time and are lost", appends.unacknowledgedSteps());
+        }
       }
     } catch (InterruptedException again) {
       LOG.warn("{} steps are lost: the flush was interrupted", appends.unacknowledgedSteps());
@@ -83,7 +89,9 @@ public final class CollectorThread implements AutoCloseable {
       LOG.warn("the last steps are lost", failure);
     } finally {
       appends.close();
-      collector.close();
+      if (collector != null) {
+        collector.close();
+      }
     }
   }
 
@@ -96,13 +104,19 @@ public final class CollectorThread implements AutoCloseable {
     close();
   }
 
-  /** Stops collecting, flushes and returns when all is freed. */
+  /**
+   * Stops collecting, flushes and returns when all is freed. A thread that an environment does not
+   * let go is left behind, without its call to the shard.
+   */
   @Override
   public void close() {
     stopping = true;
     thread.interrupt();
     try {
-      thread.join();
+      if (!thread.join(STOP_LIMIT)) {
+        LOG.warn("an environment does not return; its thread is left behind");
+        appends.close();
+      }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }

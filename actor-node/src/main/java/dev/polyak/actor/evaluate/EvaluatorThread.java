@@ -4,8 +4,11 @@ import dev.polyak.actor.weights.Weights;
 import dev.polyak.runs.v1.Evaluation;
 import dev.polyak.runs.v1.Progress;
 import dev.polyak.runs.v1.State;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plays a run's evaluations while its node is the run's evaluator: regular ones as the snapshots'
@@ -13,6 +16,9 @@ import java.util.function.Supplier;
  * is stopping.
  */
 public final class EvaluatorThread implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluatorThread.class);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
+
   private final Evaluator evaluator;
   private final EvaluationSchedule schedule;
   private final String member;
@@ -44,7 +50,7 @@ public final class EvaluatorThread implements AutoCloseable {
     this.newest = newest;
     this.played = played;
     this.failed = failed;
-    thread = Thread.ofPlatform().name("evaluator").start(this::run);
+    thread = Thread.ofPlatform().daemon().name("evaluator").start(this::run);
   }
 
   /** The run has moved on, or there is a newer snapshot. */
@@ -95,7 +101,9 @@ public final class EvaluatorThread implements AutoCloseable {
     closed = true;
     thread.interrupt();
     try {
-      thread.join();
+      if (!thread.join(STOP_LIMIT)) {
+        LOG.warn("an environment does not return; the evaluator's thread is left behind");
+      }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }

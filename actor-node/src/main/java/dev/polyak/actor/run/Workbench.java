@@ -17,6 +17,7 @@ import dev.polyak.networks.dl4j.Dl4jEngine;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Specification;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -24,8 +25,10 @@ import java.util.stream.IntStream;
  * one configuration.
  *
  * @param configuration with the run's shared keys
+ * @param watch sees the calls of environments
  */
-public record Workbench(Configuration configuration, Agent agent, Engine engine) {
+public record Workbench(
+    Configuration configuration, Agent agent, Engine engine, Optional<EnvironmentWatch> watch) {
 
   /**
    * The workbench of a configuration.
@@ -38,7 +41,7 @@ public record Workbench(Configuration configuration, Agent agent, Engine engine)
       Agent agent =
           Algorithm.find(configuration.text("agent.algorithm"))
               .create(problem(environment), type -> configuration.section("agent", type));
-      return new Workbench(configuration, agent, new Dl4jEngine());
+      return new Workbench(configuration, agent, new Dl4jEngine(), Optional.empty());
     } catch (IllegalArgumentException refused) {
       throw new ConfigurationException(
           "cannot run in %s: %s"
@@ -66,9 +69,15 @@ public record Workbench(Configuration configuration, Agent agent, Engine engine)
     }
   }
 
+  /** The same workbench with environments that a watch sees. */
+  public Workbench watchedBy(EnvironmentWatch watcher) {
+    return new Workbench(configuration, agent, engine, Optional.of(watcher));
+  }
+
   /** A new environment; who takes it closes it. */
   public Environment environment() {
-    return environment(configuration);
+    Environment environment = environment(configuration);
+    return watch.isEmpty() ? environment : new WatchedEnvironment(environment, watch.get());
   }
 
   private static Environment environment(Configuration configuration) {
