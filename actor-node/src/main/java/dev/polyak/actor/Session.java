@@ -15,6 +15,7 @@ import dev.polyak.actor.collect.Collectors;
 import dev.polyak.actor.evaluate.EvaluationSchedule;
 import dev.polyak.actor.evaluate.Evaluator;
 import dev.polyak.actor.evaluate.EvaluatorThread;
+import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.node.Host;
@@ -71,6 +72,7 @@ final class Session {
   private final WeightSubscription weights;
   private final Reports reports;
   private final Collected collected;
+  private final ActorMeters meters;
   private final CollectorThread collecting;
   private final EvaluatorThread evaluating;
   private final List<Evaluation> evaluations = new ArrayList<>();
@@ -86,11 +88,14 @@ final class Session {
       ManagedChannel paramServer,
       JoinResponse joined,
       Collected collected,
+      ActorMeters meters,
       long incarnation) {
     this.context = context;
     this.host = host;
     this.workbench = workbench;
     this.collected = collected;
+    this.meters = meters;
+    meters.sessionBegins();
     progress = joined.getProgress();
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
@@ -132,8 +137,9 @@ final class Session {
       Workbench workbench,
       ManagedChannel paramServer,
       JoinResponse joined,
+      ActorMeters meters,
       Incarnations incarnations) {
-    Collected collected = new Collected();
+    Collected collected = new Collected(meters);
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -147,6 +153,7 @@ final class Session {
                             paramServer,
                             joined,
                             collected,
+                            meters,
                             incarnations.next())
                         .behavior()));
   }
@@ -163,6 +170,7 @@ final class Session {
             new AppendCall.Limits(
                 message * settings.appendsInFlight(), Math.max(message, settings.bufferSteps())),
             host::after);
+    meters.appending(appends);
     Collector collector =
         Collectors.create(
             workbench,
@@ -213,6 +221,7 @@ final class Session {
 
   private void progressed(Progress newest) {
     progress = newest;
+    meters.learned(newest.getLearnerUpdates());
     if (newest.getShardsCount() > 0) {
       shard.moveTo(Address.parse(newest.getShards(0)));
     }
@@ -226,6 +235,7 @@ final class Session {
   }
 
   private void played(Evaluation evaluation) {
+    meters.played(evaluation);
     evaluations.add(evaluation);
     report();
   }
@@ -251,6 +261,7 @@ final class Session {
       }
       return;
     }
+    meters.reportFailed();
     Status status = Status.fromThrowable(failure);
     if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
       host.fail("the run refused a report: " + status.getDescription());

@@ -64,6 +64,7 @@ public final class Collector implements AutoCloseable {
     if (newest != null && !newest.isNotAfter(weights)) {
       inference.load(newest.parameters());
       weights = newest;
+      collected.adopted(newest);
     }
   }
 
@@ -112,6 +113,7 @@ public final class Collector implements AutoCloseable {
     RowBuffer rows = lane.rows();
     if (!rows.isEmpty()) {
       int steps = rows.steps();
+      collected.prioritised(rows.priorities(), rows.priorityCount());
       appends.append(lane.handle(), rows.drain(), steps);
     }
   }
