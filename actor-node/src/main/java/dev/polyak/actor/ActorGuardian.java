@@ -5,8 +5,10 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.node.Host;
+import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
@@ -46,6 +48,7 @@ final class ActorGuardian {
   private final ActorSettings settings;
   private final Workbench workbench;
   private final ManagedChannel paramServer;
+  private final ActorMeters meters;
   private ActorRef<Session.Command> session;
   private int sessions;
 
@@ -60,9 +63,16 @@ final class ActorGuardian {
     this.settings = settings;
     this.workbench = workbench;
     this.paramServer = paramServer;
+    meters = new ActorMeters(host.meters());
   }
 
-  static Behavior<Command> create(Host host, ActorSettings settings, Workbench workbench) {
+  /**
+   * Joins at once.
+   *
+   * @param readiness is ready while the node is a member that could collect
+   */
+  static Behavior<Command> create(
+      Host host, ActorSettings settings, Workbench workbench, Readiness readiness) {
     return Behaviors.setup(
         context -> {
           ManagedChannel paramServer =
@@ -76,7 +86,8 @@ final class ActorGuardian {
                   paramServer,
                   request(settings, workbench),
                   Membership::missingSpecificationOrShard,
-                  events),
+                  events,
+                  readiness),
               "membership");
           ActorRef<Command> self = context.getSelf();
           host.atStop(
@@ -158,6 +169,7 @@ final class ActorGuardian {
                         workbench,
                         paramServer,
                         response,
+                        meters,
                         new Incarnations(response.getSession())))
                 .onFailure(
                     Session.EnvironmentFailure.class,

@@ -6,6 +6,7 @@ import dev.polyak.actor.collect.Collector;
 import dev.polyak.actor.collect.Collectors;
 import dev.polyak.actor.evaluate.EvaluationSchedule;
 import dev.polyak.actor.evaluate.Evaluator;
+import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.actor.weights.Weights;
@@ -42,7 +43,8 @@ public final class LockstepActor implements AutoCloseable {
   private final ReplayShard shard;
   private final WeightSubscription weights;
   private final Reports reports;
-  private final Collected collected = new Collected();
+  private final ActorMeters meters;
+  private final Collected collected;
   private final AppendCall appends;
   private final Collector collector;
   private final Evaluator evaluator;
@@ -59,6 +61,8 @@ public final class LockstepActor implements AutoCloseable {
       ManagedChannel paramServer,
       JoinResponse joined) {
     this.paramServer = paramServer;
+    meters = new ActorMeters(host.meters());
+    collected = new Collected(meters);
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
     shard = new ReplayShard(Address.parse(joined.getShards(0)), host.calls());
@@ -78,6 +82,7 @@ public final class LockstepActor implements AutoCloseable {
             Collectors.givesPriorities(workbench),
             new AppendCall.Limits(unbounded, unbounded),
             host::after);
+    meters.appending(appends);
     collector =
         Collectors.create(
             workbench,
@@ -183,6 +188,7 @@ public final class LockstepActor implements AutoCloseable {
   private Evaluation play(boolean deciding) {
     Evaluation evaluation =
         evaluator.play(acting, schedule.episodes(deciding), deciding, () -> false);
+    meters.played(evaluation);
     schedule.played(acting, deciding && Membership.isEnding(progress));
     return evaluation;
   }
@@ -195,6 +201,7 @@ public final class LockstepActor implements AutoCloseable {
   private Progress report(ReportRequest.Builder evaluations) {
     progress =
         reports.send(collected.report().addAllEvaluations(evaluations.getEvaluationsList())).join();
+    meters.learned(progress.getLearnerUpdates());
     return progress;
   }
 

@@ -14,6 +14,7 @@ import dev.polyak.actor.collect.Collectors;
 import dev.polyak.actor.evaluate.EvaluationSchedule;
 import dev.polyak.actor.evaluate.Evaluator;
 import dev.polyak.actor.evaluate.EvaluatorThread;
+import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.actor.run.EnvironmentWatch;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.WeightSubscription;
@@ -78,6 +79,7 @@ final class Session {
   private final Duration environmentTimeout;
   private final EnvironmentWatch collectorWatch = new EnvironmentWatch(System::nanoTime);
   private final EnvironmentWatch evaluatorWatch = new EnvironmentWatch(System::nanoTime);
+  private final ActorMeters meters;
   private final CollectorThread collecting;
   private final EvaluatorThread evaluating;
   private final List<Evaluation> evaluations = new ArrayList<>();
@@ -93,12 +95,15 @@ final class Session {
       ManagedChannel paramServer,
       JoinResponse joined,
       Collected collected,
+      ActorMeters meters,
       long incarnation) {
     this.context = context;
     this.host = host;
     this.workbench = workbench;
     this.collected = collected;
     environmentTimeout = Duration.ofNanos((long) (settings.environmentTimeout() * 1e9));
+    this.meters = meters;
+    meters.sessionBegins();
     progress = joined.getProgress();
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
@@ -140,8 +145,9 @@ final class Session {
       Workbench workbench,
       ManagedChannel paramServer,
       JoinResponse joined,
+      ActorMeters meters,
       Incarnations incarnations) {
-    Collected collected = new Collected();
+    Collected collected = new Collected(meters);
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -155,6 +161,7 @@ final class Session {
                             paramServer,
                             joined,
                             collected,
+                            meters,
                             incarnations.next())
                         .behavior()));
   }
@@ -171,6 +178,7 @@ final class Session {
             new AppendCall.Limits(
                 message * settings.appendsInFlight(), Math.max(message, settings.bufferSteps())),
             host::after);
+    meters.appending(appends);
     return new CollectorThread(
         () ->
             Collectors.create(
@@ -218,6 +226,7 @@ final class Session {
 
   private void progressed(Progress newest) {
     progress = newest;
+    meters.learned(newest.getLearnerUpdates());
     if (newest.getShardsCount() > 0) {
       shard.moveTo(Address.parse(newest.getShards(0)));
     }
@@ -250,6 +259,7 @@ final class Session {
   }
 
   private void played(Evaluation evaluation) {
+    meters.played(evaluation);
     evaluations.add(evaluation);
     report();
   }
@@ -277,6 +287,7 @@ final class Session {
       }
       return;
     }
+    meters.reportFailed();
     Status status = Status.fromThrowable(failure);
     if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
       host.fail("the run refused a report: " + status.getDescription());

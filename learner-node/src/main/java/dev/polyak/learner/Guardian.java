@@ -7,10 +7,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.node.Backoff;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.run.Membership;
 import dev.polyak.node.run.ReplayShard;
@@ -73,6 +75,8 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
   private final String run;
   private final String member;
   private final LatestProgress progress;
+  private final LearnerMeters meters;
+  private final Readiness readiness;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private LearnerPlan plan;
   private ReplayShard shard;
@@ -91,31 +95,36 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
       TimerScheduler<Command> timers,
       Host host,
       Configuration configuration,
-      ManagedChannel paramServer) {
+      ManagedChannel paramServer,
+      Readiness readiness) {
     super(context);
     this.context = context;
     this.timers = timers;
     this.host = host;
     this.configuration = configuration;
     this.paramServer = paramServer;
+    this.readiness = readiness;
     run = configuration.text("cluster.run");
     member = configuration.text("learner-node.name");
     progress = new LatestProgress(configuration);
+    meters = new LearnerMeters(host.meters());
   }
 
   /**
    * Joins at once.
    *
    * @param paramServer a channel to it; stays the caller's
+   * @param readiness is ready once the learner is a member that could learn, whoever holds the
+   *     lease
    */
   static Behavior<Command> create(
-      Host host, Configuration configuration, ManagedChannel paramServer) {
+      Host host, Configuration configuration, ManagedChannel paramServer, Readiness readiness) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   Guardian guardian =
-                      new Guardian(context, timers, host, configuration, paramServer);
+                      new Guardian(context, timers, host, configuration, paramServer, readiness);
                   guardian.join();
                   return guardian;
                 }));
@@ -132,7 +141,8 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
     ActorRef<Membership.Event> events =
         context.messageAdapter(Membership.Event.class, Followed::new);
     context.spawn(
-        Membership.create(paramServer, request, Membership::missingSpecificationOrShard, events),
+        Membership.create(
+            paramServer, request, Membership::missingSpecificationOrShard, events, readiness),
         "membership");
   }
 
@@ -177,7 +187,7 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
       host.fail("the learner cannot take part in run %s: %s".formatted(run, refused.getMessage()));
       return;
     }
-    reporter = new Reporter(reports, plan.configuration().integer("metrics.every"));
+    reporter = new Reporter(reports, plan.configuration().integer("metrics.every"), meters);
     acquire();
   }
 
@@ -225,6 +235,7 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
     }
     context.getLog().info("learns in run {} under epoch {}", run, granted.epoch());
     lease = granted;
+    meters.leads(granted::isHeld);
     if (ending) {
       release();
       return;
@@ -235,7 +246,7 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
         new UpdateLoop(
             plan,
             new LearnerSession.Surroundings(
-                paramServer, shard, lease, progress, reporter::progress, host::after),
+                paramServer, shard, lease, progress, reporter::progress, host::after, meters),
             reporter,
             outcome -> self.tell(new LoopEnded(outcome)));
     loop.start();

@@ -6,6 +6,7 @@ import dev.polyak.learner.checkpoint.Checkpoint;
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.learner.checkpoint.NetworkState;
 import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.publish.Publisher;
 import dev.polyak.learner.publish.UpdateCount;
 import dev.polyak.learner.replay.PriorityCall;
@@ -18,6 +19,7 @@ import dev.polyak.runs.v1.ReportRequest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ final class Learner implements AutoCloseable {
   private final PriorityCall priorities;
   private final Optional<CheckpointStore> store;
   private final LearnerMetrics metrics;
+  private final LearnerMeters meters;
   private final double[] probabilities;
   private final long[] keys;
   private final float[] newPriorities;
@@ -60,7 +63,8 @@ final class Learner implements AutoCloseable {
       Lease lease,
       Publisher publisher,
       PriorityCall priorities,
-      Optional<CheckpointStore> store) {
+      Optional<CheckpointStore> store,
+      LearnerMeters meters) {
     this.plan = plan;
     this.update = count.update();
     this.count = count;
@@ -69,6 +73,7 @@ final class Learner implements AutoCloseable {
     this.publisher = publisher;
     this.priorities = priorities;
     this.store = store;
+    this.meters = meters;
     metrics =
         new LearnerMetrics(
             update.rule().metrics(), new SkippedUpdates(plan.settings().maximumSkippedUpdates()));
@@ -85,7 +90,10 @@ final class Learner implements AutoCloseable {
    */
   boolean update(SampledBatch sampled) {
     weigh(sampled);
+    long targetUpdates = count.targetUpdates();
+    long begun = System.nanoTime();
     boolean moved = update.run(sampled.batch(), progress.learningRate());
+    meters.updated(moved, count.targetUpdates() - targetUpdates, System.nanoTime() - begun);
     metrics.add(update, moved);
     checkpointDue |= moved && plan.settings().checkpoint().isDue(count.updates());
     if (moved && plan.replay().isPrioritised()) {
@@ -168,7 +176,9 @@ final class Learner implements AutoCloseable {
                   progress.get().getEnvironmentSteps(),
                   networks));
       checkpointed = count.updates();
+      meters.checkpointed(true);
     } catch (IOException failed) {
+      meters.checkpointed(false);
       LOG.error(
           "cannot write a checkpoint to learner-node.checkpoint.directory = {}",
           plan.settings().checkpoint().directory(),
@@ -193,13 +203,15 @@ final class Learner implements AutoCloseable {
 
   /** The report of what happened since the last one. */
   ReportRequest.Builder report() {
+    Map<String, Double> means = metrics.take(priorities.takeCounts());
+    meters.reported(means);
     return ReportRequest.newBuilder()
         .setLearner(
             LearnerReport.newBuilder()
                 .setEpoch(lease.epoch())
                 .setUpdates(count.updates())
                 .setTargetUpdates(count.targetUpdates())
-                .putAllMetrics(metrics.take(priorities.takeCounts())));
+                .putAllMetrics(means));
   }
 
   /** Updates behind the online weights, over the run's life. */

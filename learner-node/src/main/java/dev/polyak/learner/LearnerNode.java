@@ -5,6 +5,7 @@ import akka.actor.typed.Props;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import io.grpc.ManagedChannel;
@@ -46,10 +47,14 @@ public final class LearnerNode {
     check(configuration);
     ManagedChannel paramServer =
         Transport.connect(Address.parse(configuration.text("cluster.param-server")), host.calls());
+    Readiness readiness =
+        host.readiness(configuration.text("learner-node.name"), "the param-server");
     ActorRef<Guardian.Command> guardian =
         host.system()
             .systemActorOf(
-                Guardian.create(host, configuration, paramServer), "learner-node", Props.empty());
+                Guardian.create(host, configuration, paramServer, readiness),
+                "learner-node",
+                Props.empty());
     host.atStop(Host.Phase.REGRESS, "learner-node", () -> stop(guardian, paramServer));
   }
 

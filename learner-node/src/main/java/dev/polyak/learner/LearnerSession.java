@@ -2,6 +2,7 @@ package dev.polyak.learner;
 
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.publish.ParameterCalls;
 import dev.polyak.learner.publish.Publisher;
 import dev.polyak.learner.publish.UpdateCount;
@@ -53,6 +54,7 @@ final class LearnerSession implements AutoCloseable {
    * @param progressNow asks the run for its progress: what an earlier learner has published is in
    *     it
    * @param schedule runs something after a while, on any thread
+   * @param meters count what the session does
    */
   record Surroundings(
       ManagedChannel paramServer,
@@ -60,7 +62,8 @@ final class LearnerSession implements AutoCloseable {
       Lease lease,
       LatestProgress progress,
       Callable<Progress> progressNow,
-      BiConsumer<Duration, Runnable> schedule) {}
+      BiConsumer<Duration, Runnable> schedule,
+      LearnerMeters meters) {}
 
   /**
    * Makes a session; blocks, and waits with back-off for peers that are away.
@@ -93,12 +96,20 @@ final class LearnerSession implements AutoCloseable {
       update.close();
       return Optional.empty();
     }
-    Publisher publisher = new Publisher(calls, around.lease(), count.get(), System::nanoTime);
+    Publisher publisher =
+        new Publisher(calls, around.lease(), count.get(), around.meters(), System::nanoTime);
     waiting.forWeights(publisher);
     PriorityCall priorities = new PriorityCall(around.shard(), around.lease(), System::nanoTime);
     Learner learner =
         new Learner(
-            plan, count.get(), around.progress(), around.lease(), publisher, priorities, store);
+            plan,
+            count.get(),
+            around.progress(),
+            around.lease(),
+            publisher,
+            priorities,
+            store,
+            around.meters());
     SampleCall samples =
         new SampleCall(
             around.shard(),

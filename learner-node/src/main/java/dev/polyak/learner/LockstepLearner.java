@@ -1,6 +1,7 @@
 package dev.polyak.learner;
 
 import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.replay.SampledBatch;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
@@ -109,6 +110,8 @@ public final class LockstepLearner implements AutoCloseable {
     Lease lease = answer(Lease.acquire(paramServer, run, member, joined.getSession(), lost::set));
     ReplayShard shard = new ReplayShard(Address.parse(joined.getShards(0)), host.calls());
     Reports reports = new Reports(paramServer, run, member, joined.getSession(), host::after);
+    LearnerMeters meters = new LearnerMeters(host.meters());
+    meters.leads(lease::isHeld);
     LearnerSession.Surroundings around =
         new LearnerSession.Surroundings(
             paramServer,
@@ -116,7 +119,8 @@ public final class LockstepLearner implements AutoCloseable {
             lease,
             progress,
             () -> reports.send(ReportRequest.newBuilder()).join(),
-            host::after);
+            host::after,
+            meters);
     Optional<LearnerSession> session = LearnerSession.open(plan, around, 0, new StopSignal());
     if (session.isEmpty()) {
       reports.close();

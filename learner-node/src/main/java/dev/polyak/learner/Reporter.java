@@ -1,5 +1,6 @@
 package dev.polyak.learner;
 
+import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.node.run.Reports;
 import dev.polyak.runs.v1.Progress;
 import dev.polyak.runs.v1.ReportRequest;
@@ -23,6 +24,7 @@ final class Reporter implements AutoCloseable {
   private static final long PROGRESS_SECONDS = 5;
 
   private final int every;
+  private final LearnerMeters meters;
   private volatile Reports reports;
   private Future<Progress> underWay = CompletableFuture.completedFuture(null);
 
@@ -31,7 +33,8 @@ final class Reporter implements AutoCloseable {
    *
    * @param every metrics.every
    */
-  Reporter(Reports reports, int every) {
+  Reporter(Reports reports, int every, LearnerMeters meters) {
+    this.meters = meters;
     this.reports = reports;
     this.every = every;
   }
@@ -82,6 +85,7 @@ final class Reporter implements AutoCloseable {
     stage.whenComplete(
         (progress, failure) -> {
           if (failure != null) {
+            meters.reportFailed();
             LOG.warn("the run refused a report: {}", failure.getMessage());
           }
         });

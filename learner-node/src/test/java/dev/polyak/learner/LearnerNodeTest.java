@@ -59,9 +59,18 @@ class LearnerNodeTest {
     start();
     await().until(() -> runs.joins.size() >= 2);
     assertThat(runs.acquired).isEmpty();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(host.notReady())
+                    .containsExactly(
+                        "learner: waits for the run's specification, which the first actor-node"
+                            + " brings"));
 
     specify(Map.of());
     awaitUpdates(20);
+    assertThat(host.notReady()).isEmpty();
+    assertThat(host.meters().scrape()).contains("polyak_learner_leads 1.0\n");
     assertThat(parameters.log.getFirst()).isEqualTo("restore 0");
     assertThat(parameters.log.get(1)).isEqualTo("publish 5");
     await().until(() -> !runs.reports.isEmpty());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.publish.ParameterCalls;
 import dev.polyak.learner.publish.Publisher;
 import dev.polyak.learner.publish.UpdateCount;
@@ -16,6 +17,7 @@ import dev.polyak.learner.testing.FakeReplay;
 import dev.polyak.learner.testing.InProcess;
 import dev.polyak.learner.testing.ScriptedUpdate;
 import dev.polyak.learner.testing.TestRun;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.run.ReplayShard;
 import dev.polyak.proto.Tensors;
 import dev.polyak.runs.v1.LearnerReport;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LearnerTest {
   @TempDir private Path folder;
 
+  private final Meters meters = new Meters();
   private final FakeParameters parameters = new FakeParameters();
   private final FakeReplay replay = new FakeReplay();
   private final InProcess transport = new InProcess(parameters, replay);
@@ -59,8 +62,10 @@ class LearnerTest {
         Progress.newBuilder()
             .setSchedules(Schedules.newBuilder().setBeta(0.5).setLearningRate(0.01))
             .build());
+    LearnerMeters learned = new LearnerMeters(meters);
     Publisher publisher =
-        new Publisher(new ParameterCalls(transport.channel()), lease, count, System::nanoTime);
+        new Publisher(
+            new ParameterCalls(transport.channel()), lease, count, learned, System::nanoTime);
     learner =
         new Learner(
             plan,
@@ -69,7 +74,8 @@ class LearnerTest {
             lease,
             publisher,
             priorities,
-            Optional.of(new CheckpointStore(folder, 2)));
+            Optional.of(new CheckpointStore(folder, 2)),
+            learned);
     batch = new SampledBatch(update.rule().batch(), TestRun.BATCH);
     for (int i = 0; i < TestRun.BATCH; i++) {
       batch.keys()[i] = 100L + i;
@@ -186,6 +192,35 @@ class LearnerTest {
     await()
         .untilAsserted(
             () -> assertThat(report().getMetricsMap()).containsEntry("stale_priorities", 0.25));
+  }
+
+  @Test
+  void metersItsUpdatesAndWhatItReports() {
+    create(Map.of());
+    learner.publish();
+    assertThat(meters.scrape()).contains("polyak_learner_loss NaN\n");
+    for (int i = 0; i < 3; i++) {
+      learner.update(batch);
+    }
+    learner.publish();
+    update.setFinite(false);
+    learner.update(batch);
+    report();
+
+    assertThat(meters.scrape())
+        .contains(
+            "polyak_learner_updates_total 3.0\n",
+            "polyak_learner_skipped_updates_total 1.0\n",
+            "polyak_learner_target_updates_total 3.0\n",
+            "polyak_learner_update_seconds_count 4\n",
+            "polyak_learner_loss 2.0\n",
+            "polyak_learner_q_maximum 2.0\n",
+            "polyak_learner_skipping 0.0\n",
+            "polyak_learner_checkpoints_total{outcome=\"written\"} 1.0\n",
+            "polyak_learner_weights_epoch 4.0\n",
+            "polyak_learner_weights_update 3.0\n",
+            "polyak_learner_publish_seconds_count{call=\"restore\"} 1\n",
+            "polyak_learner_publish_seconds_count{call=\"publish\"} 1\n");
   }
 
   @Test

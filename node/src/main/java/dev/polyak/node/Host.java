@@ -3,17 +3,28 @@ package dev.polyak.node;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
+import dev.polyak.node.management.ManagementServer;
+import dev.polyak.node.management.Readiness;
+import dev.polyak.node.metrics.Meters;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.CallMeter;
+import dev.polyak.node.rpc.Transport;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.protobuf.services.HealthStatusManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What nodes run on: one actor system and the threads of their calls. A process has one host, and
- * on it one node, or, embedded, a whole cluster.
+ * What nodes run on: one actor system, the threads of their calls, their meters. A process has one
+ * host, and on it one node, or, embedded, a whole cluster.
  */
 public final class Host {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
@@ -30,7 +41,9 @@ public final class Host {
     /** What follows a run writes its end. */
     RECORD(CoordinatedShutdown.PhaseServiceRequestsDone()),
     /** Servers drain and close. */
-    SERVE(CoordinatedShutdown.PhaseServiceStop());
+    SERVE(CoordinatedShutdown.PhaseServiceStop()),
+    /** The management port closes last, so that probes see the stop. */
+    MANAGE(CoordinatedShutdown.PhaseBeforeActorSystemTerminate());
 
     private final String akka;
 
@@ -44,7 +57,12 @@ public final class Host {
 
   private final ActorSystem<?> system;
   private final Executor calls;
+  private final Meters meters = new Meters();
+  private final CallMeter callMeter = new CallMeter(meters);
+  private final List<Readiness> nodes = new CopyOnWriteArrayList<>();
+  private final List<HealthStatusManager> servers = new CopyOnWriteArrayList<>();
   private final AtomicInteger exitCode = new AtomicInteger();
+  private volatile boolean stopping;
 
   /**
    * A host on an actor system.
@@ -63,6 +81,56 @@ public final class Host {
 
   public Executor calls() {
     return calls;
+  }
+
+  /** The meters of all nodes. */
+  public Meters meters() {
+    return meters;
+  }
+
+  /**
+   * A node that is not ready yet.
+   *
+   * @param missing on what it waits
+   */
+  public Readiness readiness(String node, String missing) {
+    Readiness readiness = new Readiness(node, missing);
+    nodes.add(readiness);
+    return readiness;
+  }
+
+  /** Why the host is not ready, a line each; none: it is. */
+  public List<String> notReady() {
+    return stopping
+        ? List.of("the process is stopping")
+        : nodes.stream().flatMap(node -> node.reason().stream()).toList();
+  }
+
+  /**
+   * Starts a gRPC server on the host's threads. Its calls are metered; its health service answers
+   * NOT_SERVING from the moment that the host stops.
+   *
+   * @throws dev.polyak.node.rpc.CannotListenException if the address cannot be bound
+   */
+  public Server serve(Address address, List<BindableService> services) {
+    HealthStatusManager health = new HealthStatusManager();
+    Server server = Transport.serve(address, services, calls, health, List.of(callMeter));
+    servers.add(health);
+    if (stopping) {
+      health.enterTerminalState();
+    }
+    return server;
+  }
+
+  /**
+   * Starts the management server, which outlives all else.
+   *
+   * @throws dev.polyak.node.rpc.CannotListenException if the address cannot be bound
+   */
+  public ManagementServer manage(Address.Tcp listen) {
+    ManagementServer management = ManagementServer.start(listen, meters, this::notReady);
+    atStop(Phase.MANAGE, "management", management::close);
+    return management;
   }
 
   /** Runs {@code task} in a thread of its own when the host stops. */
@@ -98,6 +166,8 @@ public final class Host {
    */
   public CompletionStage<Done> stop(int code, String why) {
     exitCode.compareAndSet(0, code);
+    stopping = true;
+    servers.forEach(HealthStatusManager::enterTerminalState);
     return CoordinatedShutdown.get(system).runAll(new Ended(why));
   }
 

@@ -3,6 +3,8 @@ package dev.polyak.node;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.management.ManagementSettings;
+import dev.polyak.node.management.Readiness;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,8 +53,12 @@ public final class NodeProcess {
     if (endWithInput) {
       Thread.ofPlatform().daemon().name("input").start(() -> stopAtEndOfInput(host));
     }
+    Readiness process = host.readiness("polyak", "its nodes to start");
     try {
+      host.meters().bindProcess();
+      ManagementSettings.listen(configuration).ifPresent(host::manage);
       start.accept(host);
+      process.ready();
     } catch (RuntimeException | Error failure) {
       host.stop(1, "start").toCompletableFuture().join();
       Runtime.getRuntime().removeShutdownHook(hook);

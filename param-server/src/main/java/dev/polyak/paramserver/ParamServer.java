@@ -3,7 +3,9 @@ package dev.polyak.paramserver;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.paramserver.metrics.ParamServerMeters;
 import dev.polyak.paramserver.runs.RunLimits;
 import dev.polyak.paramserver.runs.RunRpc;
 import dev.polyak.paramserver.runs.Runs;
@@ -44,15 +46,17 @@ public final class ParamServer implements AutoCloseable {
   /**
    * Brings back what the state directory holds.
    *
+   * @param meters receive its own
    * @throws IllegalStateException if it is damaged, or another process uses it; the message names
    *     the file
    */
-  public ParamServer(ParamServerSettings settings, ActorSystem<?> system) {
-    this(settings, system, System::nanoTime);
+  public ParamServer(ParamServerSettings settings, ActorSystem<?> system, Meters meters) {
+    this(settings, system, meters, System::nanoTime);
   }
 
   /** As above, with a monotonic clock. */
-  ParamServer(ParamServerSettings settings, ActorSystem<?> system, LongSupplier nanoClock) {
+  ParamServer(
+      ParamServerSettings settings, ActorSystem<?> system, Meters meters, LongSupplier nanoClock) {
     this.system = system;
     blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     directory = settings.state().map(ParamServer::open);
@@ -64,7 +68,13 @@ public final class ParamServer implements AutoCloseable {
             settings.maximumUploadBytes());
     runs =
         new Runs(
-            system, limits, settings.maximumRuns(), settings.persistEvery(), directory, nanoClock);
+            system,
+            limits,
+            settings.maximumRuns(),
+            settings.persistEvery(),
+            directory,
+            meters,
+            nanoClock);
     load();
     UploadLimits uploads =
         new UploadLimits(
@@ -72,7 +82,10 @@ public final class ParamServer implements AutoCloseable {
             settings.maximumUploadBytes(),
             Duration.ofSeconds(settings.uploadSeconds()));
     services =
-        List.of(new RunRpc(runs), new ParameterRpc(runs::weights, uploads, this::later, nanoClock));
+        List.of(
+            new RunRpc(runs),
+            new ParameterRpc(
+                runs::weights, uploads, this::later, new ParamServerMeters(meters), nanoClock));
     long stall = Duration.ofSeconds(settings.subscriberStallSeconds()).toNanos();
     periodic =
         List.of(

@@ -19,16 +19,17 @@ public final class ParamServerNode {
    */
   public static Address start(Host host, Configuration configuration) {
     ParamServerSettings settings = configuration.section("param-server", ParamServerSettings.class);
-    ParamServer paramServer = new ParamServer(settings, host.system());
+    ParamServer paramServer = new ParamServer(settings, host.system(), host.meters());
     Address configured = settings.listen();
     Server server;
     try {
-      server = Transport.serve(configured, paramServer.services(), host.calls());
+      server = host.serve(configured, paramServer.services());
     } catch (RuntimeException cannotListen) {
       paramServer.close();
       throw cannotListen;
     }
     host.atStop(Host.Phase.SERVE, "param-server", () -> ServerStop.of(server, paramServer::close));
+    host.readiness("param-server", "its port").ready();
     return Transport.addressOf(server, configured);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.parameters.v1.Outcome;
@@ -51,7 +52,10 @@ class RestartTest {
     Address address = new Address.InProcess("restart-test-" + life);
     paramServer =
         new ParamServer(
-            ParamServerSettings.defaults(address, directory().toString()), kit.system(), clock);
+            ParamServerSettings.defaults(address, directory().toString()),
+            kit.system(),
+            new Meters(),
+            clock);
     server = Transport.serve(address, paramServer.services(), Runnable::run);
     client = new Client(address);
   }
@@ -202,7 +206,8 @@ class RestartTest {
                 new ParamServer(
                     ParamServerSettings.defaults(
                         new Address.InProcess("other"), directory().toString()),
-                    kit.system()))
+                    kit.system(),
+                    new Meters()))
         .withMessageContaining("another param-server uses param-server.state-directory");
   }
 }

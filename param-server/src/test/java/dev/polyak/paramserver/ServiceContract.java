@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.parameters.v1.Outcome;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 
 /** What both services promise, over any transport. */
 abstract class ServiceContract {
+  private final Meters meters = new Meters();
   private final ActorTestKit kit = ActorTestKit.create();
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private ParamServer paramServer;
@@ -52,7 +54,8 @@ abstract class ServiceContract {
   @BeforeEach
   void start() {
     Address configured = address();
-    paramServer = new ParamServer(ParamServerSettings.defaults(configured, ""), kit.system());
+    paramServer =
+        new ParamServer(ParamServerSettings.defaults(configured, ""), kit.system(), meters);
     server = Transport.serve(configured, paramServer.services(), calls);
     client = new Client(Transport.addressOf(server, configured));
   }
@@ -258,6 +261,44 @@ abstract class ServiceContract {
     assertStatus(
         Status.Code.RESOURCE_EXHAUSTED,
         () -> client.runs().join(request.setRun("one-more").build()));
+  }
+
+  @Test
+  void metersTheWeightsOfEachRun() throws Exception {
+    client.join("learner", Role.ROLE_LEARNER);
+    assertThat(meters.scrape())
+        .contains(
+            "polyak_param_server_runs 1.0\n",
+            "polyak_param_server_weights_version{run=\"r\"} NaN\n",
+            "polyak_param_server_subscribers{run=\"r\"} 0.0\n");
+    client.subscribe(Client.ONLINE);
+    long epoch = restored(1);
+    client.publish(epoch, 1, 2).get();
+    client.publish(epoch, 9, 3).get();
+    client.runsAsync().report(new Received<>()).onNext(report(1).setEnvironmentSteps(4).build());
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(meters.scrape())
+                    .contains(
+                        "polyak_param_server_weights_epoch{run=\"r\"} 1.0\n",
+                        "polyak_param_server_weights_version{run=\"r\"} 1.0\n",
+                        "polyak_param_server_weights_update{run=\"r\"} 16.0\n",
+                        "polyak_param_server_environment_steps_total{run=\"r\"} 4.0\n",
+                        "polyak_param_server_subscribers{run=\"r\"} 1.0\n",
+                        write("restore", "accepted", 1),
+                        write("publish", "accepted", 1),
+                        write("publish", "wrong_version", 1),
+                        write("publish", "stale_epoch", 0),
+                        "polyak_param_server_write_seconds_count{call=\"publish\"} 2\n"));
+    assertThat(meters.scrape())
+        .doesNotContain("polyak_param_server_write_seconds_sum{call=\"publish\"} 0.0\n");
+  }
+
+  private static String write(String call, String outcome, int count) {
+    return "polyak_param_server_writes_total{call=\"%s\",outcome=\"%s\"} %d.0\n"
+        .formatted(call, outcome, count);
   }
 
   @Test

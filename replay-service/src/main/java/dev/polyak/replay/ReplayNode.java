@@ -4,7 +4,9 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.polyak.node.Host;
+import dev.polyak.node.ServerStop;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Transport;
@@ -15,7 +17,6 @@ import dev.polyak.runs.v1.Role;
 import dev.polyak.runs.v1.State;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class ReplayNode {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayNode.class);
   private static final int PROTOCOL_VERSION = 1;
-  private static final long DRAIN_SECONDS = 2;
 
   private ReplayNode() {}
 
@@ -36,12 +36,18 @@ public final class ReplayNode {
     ReplayServiceSettings settings =
         configuration.section("replay-service", ReplayServiceSettings.class);
     Names.requireRunName("replay-service.name", settings.name());
-    ReplayService service = new ReplayService(settings);
-    Server server = Transport.serve(settings.listen(), service.services(), host.calls());
+    ReplayService service = new ReplayService(settings, host.meters());
+    Server server = host.serve(settings.listen(), service.services());
     Address address = Transport.addressOf(server, settings.listen());
     ManagedChannel paramServer =
         Transport.connect(Address.parse(configuration.text("cluster.param-server")), host.calls());
-    host.atStop(Host.Phase.SERVE, settings.name(), () -> stop(server, service, paramServer));
+    host.atStop(
+        Host.Phase.SERVE,
+        settings.name(),
+        () -> {
+          ServerStop.of(server, service::close);
+          paramServer.shutdownNow();
+        });
     LOG.info("{} serves replay at {}", settings.name(), address);
 
     JoinRequest request =
@@ -52,18 +58,25 @@ public final class ReplayNode {
             .setRole(Role.ROLE_REPLAY)
             .setAddress(address.toString())
             .build();
+    Readiness readiness = host.readiness(settings.name(), "the param-server");
     host.system()
         .systemActorOf(
-            member(host, settings, paramServer, request), settings.name(), Props.empty());
+            member(host, readiness, settings, paramServer, request),
+            settings.name(),
+            Props.empty());
     return address;
   }
 
   private static Behavior<Membership.Event> member(
-      Host host, ReplayServiceSettings settings, ManagedChannel paramServer, JoinRequest request) {
+      Host host,
+      Readiness readiness,
+      ReplayServiceSettings settings,
+      ManagedChannel paramServer,
+      JoinRequest request) {
     return Behaviors.setup(
         context -> {
           context.spawn(
-              Membership.create(paramServer, request, joined -> "", context.getSelf()),
+              Membership.create(paramServer, request, joined -> "", context.getSelf(), readiness),
               "membership");
           return Behaviors.receiveMessage(
               event -> {
@@ -80,19 +93,5 @@ public final class ReplayNode {
                 return Behaviors.same();
               });
         });
-  }
-
-  private static void stop(Server server, ReplayService service, ManagedChannel paramServer) {
-    server.shutdown();
-    service.close();
-    try {
-      if (!server.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-        server.shutdownNow();
-      }
-    } catch (InterruptedException interrupted) {
-      server.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
-    paramServer.shutdownNow();
   }
 }

@@ -1,5 +1,6 @@
 package dev.polyak.replay;
 
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.replay.service.ReplayRpc;
 import dev.polyak.replay.service.ReplayServiceSettings;
 import io.grpc.BindableService;
@@ -11,9 +12,13 @@ import java.util.function.Consumer;
 public final class ReplayService implements AutoCloseable {
   private final ReplayRpc rpc;
 
-  /** A service without runs; a learner creates their tables. */
-  public ReplayService(ReplayServiceSettings settings) {
-    this(settings, buffer -> {});
+  /**
+   * A service without runs; a learner creates their tables.
+   *
+   * @param meters receive those of each run
+   */
+  public ReplayService(ReplayServiceSettings settings, Meters meters) {
+    this(settings, meters, buffer -> {});
   }
 
   /**
@@ -21,8 +26,8 @@ public final class ReplayService implements AutoCloseable {
    *
    * @param givenBack sees each reply buffer when its credit came back
    */
-  ReplayService(ReplayServiceSettings settings, Consumer<byte[]> givenBack) {
-    rpc = new ReplayRpc(settings, new SecureRandom(), givenBack);
+  ReplayService(ReplayServiceSettings settings, Meters meters, Consumer<byte[]> givenBack) {
+    rpc = new ReplayRpc(settings, new SecureRandom(), givenBack, meters);
   }
 
   /** What a server is to serve. */

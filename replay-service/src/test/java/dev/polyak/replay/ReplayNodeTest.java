@@ -78,6 +78,7 @@ class ReplayNodeTest {
     Address address = ReplayNode.start(host, configuration("127.0.0.1:0", false));
 
     JoinRequest request = run.joined.poll(20, TimeUnit.SECONDS);
+    await().until(() -> host.notReady().isEmpty());
     assertThat(request.getRole()).isEqualTo(Role.ROLE_REPLAY);
     assertThat(request.getRun()).isEqualTo("run-7");
     assertThat(request.getMember()).isEqualTo("replay-3");
@@ -105,6 +106,7 @@ class ReplayNodeTest {
   void failsWhereTheRunRefusesIt() {
     run.refusal = "the name replay-3 is taken";
     ReplayNode.start(host, configuration("in-process:replay-" + UUID.randomUUID(), false));
+    assertThat(host.notReady()).isNotEmpty();
 
     await().until(system.getWhenTerminated().toCompletableFuture()::isDone);
 

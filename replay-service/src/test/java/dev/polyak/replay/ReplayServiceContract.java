@@ -7,8 +7,10 @@ import static dev.polyak.replay.Requests.tables;
 import static dev.polyak.replay.Requests.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.proto.Tensors;
@@ -70,6 +72,7 @@ abstract class ReplayServiceContract {
   private static final long MEMORY = 8 << 20;
   private static final int CALLS = 4;
 
+  private final Meters meters = new Meters();
   private final AtomicInteger givenBack = new AtomicInteger();
   private final ExecutorService executor = Executors.newFixedThreadPool(4);
   private ReplayService service;
@@ -86,6 +89,7 @@ abstract class ReplayServiceContract {
         new ReplayService(
             new ReplayServiceSettings(
                 address(), "replay-0", MEMORY, false, 2, CALLS, APPEND_CREDIT, CALLS, 4 << 20),
+            meters,
             buffer -> {
               Arrays.fill(buffer, (byte) 0x7f);
               givenBack.incrementAndGet();
@@ -865,6 +869,68 @@ abstract class ReplayServiceContract {
     append(RowsBuilder.from(0).steps(0, 10));
     assertThat(drawOne(opened(sampleOpen()), 0, 8).getWindows()).isEqualTo(8);
     assertThat(status().getTotals().getSampled()).isEqualTo(8);
+  }
+
+  // ------------------------------------------------------------------------------------- meters
+
+  @Test
+  void metersWhatItStoresAndDraws() {
+    create(prioritised("replay", 8, 0.5).setRateLimit(limit(2, 1, -1e3, 1e3)));
+    append(RowsBuilder.from(0).steps(0, 7).withPriorities(0, 4, 9, 4, 9));
+    append(RowsBuilder.from(7).steps(7, 8));
+    SampleBatch batch = drawOne(opened(sampleOpen()), 0, 16);
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> priorities = priorityCall();
+    priorities.send(update(1, 12));
+    assertThat(priorities.next().getStale()).isEqualTo(1);
+
+    // Of 12 rows the first 4 left; the rest has the weight of the largest, root 9.
+    String table = "{run=\"run-1\",table=\"replay\"} ";
+    awaitMeters(
+        "polyak_replay_rows" + table + "8.0",
+        "polyak_replay_rows_inserted_total" + table + "12.0",
+        "polyak_replay_rows_removed_total" + table + "4.0",
+        "polyak_replay_windows_sampled_total" + table + "16.0",
+        "polyak_replay_limiter_error" + table + "8.0",
+        "polyak_replay_limiter_error_minimum" + table + "-1000.0",
+        "polyak_replay_limiter_error_maximum" + table + "1000.0",
+        "polyak_replay_priority_mass" + table + "24.0",
+        "polyak_replay_priority_mean" + table + "3.0",
+        "polyak_replay_priority_maximum" + table + "3.0",
+        "polyak_replay_stale_priority_updates_total" + table + "1.0",
+        "polyak_replay_steps_appended_total{run=\"run-1\"} 15.0",
+        "polyak_replay_appended_bytes_total{run=\"run-1\"} %s".formatted(15 * 17 + 4 * 4.0),
+        "polyak_replay_sampled_bytes_total{run=\"run-1\"} %s"
+            .formatted((double) batch.getCreditBytes()),
+        "polyak_replay_rows_evicted_total{run=\"run-1\"} 0.0",
+        "polyak_replay_streams{run=\"run-1\"} 0.0",
+        "polyak_replay_files{run=\"run-1\"} 1.0",
+        "polyak_replay_runs 1.0");
+  }
+
+  @Test
+  void metersWhichSideTheLimiterHoldsBack() {
+    create(uniform("replay", 1_000).setRateLimit(limit(1, 1, -512, 20)));
+    append(RowsBuilder.from(0).steps(0, 20));
+    String insert = "{run=\"run-1\",side=\"insert\",table=\"replay\"} ";
+    String sample = "{run=\"run-1\",side=\"sample\",table=\"replay\"} ";
+    assertThat(meters.scrape())
+        .contains("polyak_replay_blocked_seconds_total" + insert + "0.0")
+        .contains("polyak_replay_blocked_seconds_total" + sample + "0.0");
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.send(rows(RowsBuilder.from(20).steps(20, 20)));
+    awaitMeters("polyak_replay_blocked" + insert + "1.0", "polyak_replay_blocked" + sample + "0.0");
+
+    setLimit(limit(1, 500, -512, 1_000));
+    opened(sampleOpen()).send(draw(0, 8, 0));
+    awaitMeters("polyak_replay_blocked" + insert + "0.0", "polyak_replay_blocked" + sample + "1.0");
+    assertThat(meters.scrape())
+        .doesNotContain("polyak_replay_blocked_seconds_total" + insert + "0.0\n")
+        .doesNotContain("polyak_replay_blocked_seconds_total" + sample + "0.0\n");
+  }
+
+  private void awaitMeters(String... lines) {
+    await().untilAsserted(() -> assertThat(meters.scrape().lines().toList()).contains(lines));
   }
 
   // ------------------------------------------------------------------------------------- client

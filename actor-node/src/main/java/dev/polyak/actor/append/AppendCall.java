@@ -46,6 +46,7 @@ public final class AppendCall implements AutoCloseable {
   private long credit;
   private long messages;
   private int unacknowledgedSteps;
+  private long acknowledgedSteps;
   private int attempt;
   private String lastWait = "";
   private boolean finishing;
@@ -154,6 +155,21 @@ public final class AppendCall implements AutoCloseable {
   /** Steps that the shard has not acknowledged. */
   public synchronized int unacknowledgedSteps() {
     return unacknowledgedSteps;
+  }
+
+  /** Steps that the shard has acknowledged so far. */
+  public synchronized long acknowledgedSteps() {
+    return acknowledgedSteps;
+  }
+
+  /** Messages that were sent and that the shard has not acknowledged. */
+  public synchronized int messagesInFlight() {
+    return lanes.stream().mapToInt(LaneStream::messagesInFlight).sum();
+  }
+
+  private void freed(int steps) {
+    unacknowledgedSteps -= steps;
+    acknowledgedSteps += steps;
   }
 
   /** Sends what credit and connection allow; one thread at a time, whoever comes first. */
@@ -295,7 +311,7 @@ public final class AppendCall implements AutoCloseable {
       }
       credit += response.getCreditBytes();
       LaneStream lane = lanes.get(response.getHandle());
-      unacknowledgedSteps -= lane.opened(response.getNextSequence(), response.getEpisodeOpen());
+      freed(lane.opened(response.getNextSequence(), response.getEpisodeOpen()));
       if (!lane.isOpened()) {
         LOG.info(
             "{} goes on as incarnation {}: the shard no longer holds the one before",
@@ -307,7 +323,7 @@ public final class AppendCall implements AutoCloseable {
 
     private void acknowledged(AppendAcknowledged response) {
       credit += response.getCreditBytes();
-      unacknowledgedSteps -= lanes.get(response.getHandle()).acknowledged(response.getMessage());
+      freed(lanes.get(response.getHandle()).acknowledged(response.getMessage()));
     }
 
     @Override

@@ -176,6 +176,11 @@ final class LaneStream {
     return new Pending(rows, 0).bytes();
   }
 
+  /** Messages that were sent and are not acknowledged. */
+  int messagesInFlight() {
+    return unacknowledged.size();
+  }
+
   boolean isEmpty() {
     return unsent.isEmpty() && unacknowledged.isEmpty();
   }

@@ -1,5 +1,7 @@
 package dev.polyak.actor.collect;
 
+import dev.polyak.actor.metrics.ActorMeters;
+import dev.polyak.actor.weights.Weights;
 import dev.polyak.runs.v1.Episode;
 import dev.polyak.runs.v1.ReportRequest;
 import java.util.ArrayList;
@@ -13,17 +15,38 @@ public final class Collected {
   private static final int MAXIMUM_EPISODES = 4_096;
 
   private final List<Episode> episodes = new ArrayList<>();
+  private final ActorMeters meters;
   private long steps;
+
+  /**
+   * Nothing collected.
+   *
+   * @param meters count on over the node's sessions
+   */
+  public Collected(ActorMeters meters) {
+    this.meters = meters;
+  }
 
   synchronized void stepped(int count) {
     steps += count;
+    meters.stepped(count);
   }
 
   synchronized void ended(Episode episode) {
+    meters.ended(episode);
     if (episodes.size() == MAXIMUM_EPISODES) {
       episodes.remove(0);
+      meters.droppedEpisode();
     }
     episodes.add(episode);
+  }
+
+  void prioritised(float[] priorities, int count) {
+    meters.prioritised(priorities, count);
+  }
+
+  void adopted(Weights weights) {
+    meters.acting(weights);
   }
 
   /** Steps of the session so far. */

@@ -65,6 +65,7 @@ public final class Collector implements AutoCloseable {
     if (newest != null && !newest.isNotAfter(weights)) {
       inference.load(newest.parameters());
       weights = newest;
+      collected.adopted(newest);
     }
   }
 
@@ -114,6 +115,7 @@ public final class Collector implements AutoCloseable {
     RowBuffer rows = lane.rows();
     if (!rows.isEmpty()) {
       int steps = rows.steps();
+      collected.prioritised(rows.priorities(), rows.priorityCount());
       appends.append(lane.handle(), rows.drain(), steps);
     }
   }

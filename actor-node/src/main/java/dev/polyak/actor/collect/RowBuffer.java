@@ -111,6 +111,15 @@ final class RowBuffer {
     priorities[priorityCount++] = value;
   }
 
+  /** Initial priorities that the next message takes along: the first {@link #priorityCount}. */
+  float[] priorities() {
+    return priorities;
+  }
+
+  int priorityCount() {
+    return priorityCount;
+  }
+
   boolean isFull() {
     return steps == capacity;
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.polyak.actor.metrics.ActorMeters;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.replay.v1.AppendAcknowledged;
@@ -208,6 +210,41 @@ class AppendCallTest {
     third.join();
     appends.awaitAcknowledged();
     assertThat(shard.steps("a/1")).isEqualTo(16);
+  }
+
+  @Test
+  void metersWhatIsUnderWayAndWhatIsStored() throws InterruptedException {
+    Meters meters = new Meters();
+    ActorMeters actor = new ActorMeters(meters);
+    actor.appending(appends);
+    append(0);
+    append(1);
+    appends.awaitAcknowledged();
+    shard.holdBack();
+    append(0);
+    append(1);
+    await().until(() -> shard.heldBackCount() == 2);
+
+    assertThat(meters.scrape())
+        .contains(
+            "polyak_actor_steps_acknowledged_total 8.0\n",
+            "polyak_actor_unacknowledged_steps 8.0\n",
+            "polyak_actor_append_messages_in_flight 2.0\n");
+
+    shard.letGo();
+    appends.awaitAcknowledged();
+    actor.appending(
+        new AppendCall(
+            () -> channel,
+            "run",
+            false,
+            new AppendCall.Limits(8, 24),
+            (Duration _, Runnable _) -> {}));
+    assertThat(meters.scrape())
+        .contains(
+            "polyak_actor_steps_acknowledged_total 16.0\n",
+            "polyak_actor_unacknowledged_steps 0.0\n",
+            "polyak_actor_append_messages_in_flight 0.0\n");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.polyak.learner.publish;
 
 import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.networks.TargetRule;
 import dev.polyak.networks.Update;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
@@ -46,6 +47,7 @@ public final class Publisher {
   private final UpdateCount count;
   private final Update update;
   private final List<NamedNetwork> networks;
+  private final LearnerMeters meters;
   private final LongSupplier nanoTime;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private boolean baseDue = true;
@@ -59,12 +61,18 @@ public final class Publisher {
    *
    * @param nanoTime a monotonic clock
    */
-  public Publisher(ParameterCalls calls, Lease lease, UpdateCount count, LongSupplier nanoTime) {
+  public Publisher(
+      ParameterCalls calls,
+      Lease lease,
+      UpdateCount count,
+      LearnerMeters meters,
+      LongSupplier nanoTime) {
     this.calls = calls;
     this.lease = lease;
     this.count = count;
     this.update = count.update();
     this.networks = update.rule().networks();
+    this.meters = meters;
     this.nanoTime = nanoTime;
     retryAt = nanoTime.getAsLong();
   }
@@ -108,6 +116,7 @@ public final class Publisher {
       case OUTCOME_ACCEPTED, OUTCOME_REPEATED -> {
         version = response.getVersion();
         copiesPublished = count.copies();
+        meters.weights(lease.epoch(), version, count.updates());
         update.rebase();
         yield targetsAgree(response.getTargetHashesList()) || restore();
       }
@@ -147,7 +156,10 @@ public final class Publisher {
         }
       }
     }
-    return calls.publish(header.build(), vectors);
+    long begun = nanoTime.getAsLong();
+    PublishResponse response = calls.publish(header.build(), vectors);
+    meters.published(nanoTime.getAsLong() - begun);
+    return response;
   }
 
   private boolean restore() {
@@ -162,12 +174,15 @@ public final class Publisher {
       float[] target = read(network, dev.polyak.networks.Kind.TARGET);
       add(header, vectors, network, Kind.KIND_TARGET, target);
     }
+    long begun = nanoTime.getAsLong();
     RestoreResponse response = calls.restore(header.build(), vectors);
+    meters.restored(nanoTime.getAsLong() - begun);
     return switch (response.getOutcome()) {
       case OUTCOME_ACCEPTED, OUTCOME_REPEATED -> {
         baseDue = false;
         version = response.getVersion();
         copiesPublished = count.copies();
+        meters.weights(lease.epoch(), version, count.updates());
         yield true;
       }
       case OUTCOME_STALE_EPOCH -> stale(response.getEpoch());
@@ -235,6 +250,7 @@ public final class Publisher {
 
   private void refused(Status status) {
     baseDue = true;
+    meters.publishFailed();
     if (failures == 0) {
       LOG.warn("could not publish weights, trains on and tries again: {}", status);
     }

@@ -3,6 +3,7 @@ package dev.polyak.learner.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.testing.FakeParameters;
 import dev.polyak.learner.testing.InProcess;
 import dev.polyak.learner.testing.ScriptedUpdate;
@@ -10,6 +11,7 @@ import dev.polyak.networks.Batch;
 import dev.polyak.networks.BatchLayout;
 import dev.polyak.networks.Kind;
 import dev.polyak.networks.TargetRule;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.parameters.v1.Outcome;
 import io.grpc.Status;
 import java.time.Duration;
@@ -28,6 +30,7 @@ class PublisherTest {
   private final InProcess transport = new InProcess(server);
   private final ScriptedUpdate update = new ScriptedUpdate(1);
   private final Batch batch = new Batch(new BatchLayout(List.of()), 1);
+  private final Meters meters = new Meters();
   private final AtomicLong clock = new AtomicLong();
   private final List<String> lost = new ArrayList<>();
   private final Lease lease =
@@ -50,7 +53,13 @@ class PublisherTest {
   private void publisher(TargetRule rule) {
     update.follow(rule);
     UpdateCount count = UpdateCount.standingAt(update, rule, 0, 0);
-    publisher = new Publisher(new ParameterCalls(transport.channel()), lease, count, clock::get);
+    publisher =
+        new Publisher(
+            new ParameterCalls(transport.channel()),
+            lease,
+            count,
+            new LearnerMeters(meters),
+            clock::get);
   }
 
   private void train(int updates) {
@@ -170,6 +179,7 @@ class PublisherTest {
 
     assertThat(publisher.publishNow()).isTrue();
     assertServerHasOurWeights();
+    assertThat(meters.scrape()).contains("polyak_learner_publish_failures_total 1.0\n");
   }
 
   @Test

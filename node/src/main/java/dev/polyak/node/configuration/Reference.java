@@ -14,12 +14,13 @@ import java.util.TreeMap;
  * documentation and its range.
  *
  * <p>Sections with the name of a node ({@code actor-node}, {@code learner-node}, {@code
- * param-server}, {@code replay-service}) and {@code cluster} are each node's own; all others are
- * the run's, shared by its specification.
+ * param-server}, {@code replay-service}), {@code cluster} and {@code management} are each node's
+ * own; all others are the run's, shared by its specification.
  */
 final class Reference {
   private static final Set<String> NODES_OWN =
-      Set.of("actor-node", "learner-node", "param-server", "replay-service", "cluster");
+      Set.of(
+          "actor-node", "learner-node", "param-server", "replay-service", "cluster", "management");
   private static final Set<String> FOREIGN = Set.of("akka");
   private static final String RANGE = "Range:";
 

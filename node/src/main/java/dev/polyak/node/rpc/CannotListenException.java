@@ -4,7 +4,7 @@ package dev.polyak.node.rpc;
 public final class CannotListenException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  CannotListenException(Address address, Throwable cause) {
+  public CannotListenException(Address address, Throwable cause) {
     super("cannot listen on %s: %s".formatted(address, cause.getMessage()), cause);
   }
 }

@@ -5,6 +5,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -40,6 +43,22 @@ public final class Transport {
    * @throws CannotListenException if the address cannot be bound
    */
   public static Server serve(Address address, List<BindableService> services, Executor executor) {
+    return serve(address, services, executor, new HealthStatusManager(), List.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param health says from now on that the server as a whole, and each service under its full
+   *     name, is serving
+   * @param tracers see every call
+   */
+  public static Server serve(
+      Address address,
+      List<BindableService> services,
+      Executor executor,
+      HealthStatusManager health,
+      List<? extends ServerStreamTracer.Factory> tracers) {
     ServerBuilder<?> builder =
         switch (address) {
           case Address.InProcess inProcess -> InProcessServerBuilder.forName(inProcess.name());
@@ -52,8 +71,12 @@ public final class Transport {
                   .permitKeepAliveTime(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
                   .permitKeepAliveWithoutCalls(true);
         };
-    services.forEach(builder::addService);
-    HealthStatusManager health = new HealthStatusManager();
+    for (BindableService service : services) {
+      ServerServiceDefinition definition = service.bindService();
+      builder.addService(definition);
+      health.setStatus(definition.getServiceDescriptor().getName(), ServingStatus.SERVING);
+    }
+    tracers.forEach(builder::addStreamTracerFactory);
     builder
         .addService(health.getHealthService())
         .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)

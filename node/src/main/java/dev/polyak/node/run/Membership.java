@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.polyak.node.Backoff;
+import dev.polyak.node.management.Readiness;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Progress;
@@ -62,6 +63,7 @@ public final class Membership {
   private final JoinRequest request;
   private final Function<JoinResponse, String> missing;
   private final ActorRef<? super Event> node;
+  private final Readiness readiness;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private Context.CancellableContext watch;
   private long nextEvent;
@@ -75,13 +77,15 @@ public final class Membership {
       ManagedChannel channel,
       JoinRequest request,
       Function<JoinResponse, String> missing,
-      ActorRef<? super Event> node) {
+      ActorRef<? super Event> node,
+      Readiness readiness) {
     this.context = context;
     this.timers = timers;
     this.channel = channel;
     this.request = request;
     this.missing = missing;
     this.node = node;
+    this.readiness = readiness;
   }
 
   /**
@@ -97,12 +101,27 @@ public final class Membership {
       JoinRequest request,
       Function<JoinResponse, String> missing,
       ActorRef<? super Event> node) {
+    return create(channel, request, missing, node, new Readiness(request.getMember(), ""));
+  }
+
+  /**
+   * As above.
+   *
+   * @param readiness is ready while the node is a member with nothing missing; a member that only
+   *     cannot hear of its run stays ready, because its work goes on
+   */
+  public static Behavior<Command> create(
+      ManagedChannel channel,
+      JoinRequest request,
+      Function<JoinResponse, String> missing,
+      ActorRef<? super Event> node,
+      Readiness readiness) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   Membership membership =
-                      new Membership(context, timers, channel, request, missing, node);
+                      new Membership(context, timers, channel, request, missing, node, readiness);
                   membership.join();
                   return membership.behavior();
                 }));
@@ -160,6 +179,7 @@ public final class Membership {
       return;
     }
     recovered();
+    readiness.ready();
     node.tell(new Event.Joined(response));
     watch();
   }
@@ -232,6 +252,9 @@ public final class Membership {
     if (channel.isShutdown()) {
       // The node is stopping.
       return;
+    }
+    if (command instanceof JoinAgain) {
+      readiness.waitsFor(wait);
     }
     if (!wait.equals(lastWait)) {
       context.getLog().info("waits for {}", wait);

@@ -3,8 +3,10 @@ package dev.polyak.paramserver.runs;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.paramserver.metrics.ParamServerMetric;
 import dev.polyak.paramserver.storage.DamagedFileException;
 import dev.polyak.paramserver.storage.StateDirectory;
 import dev.polyak.paramserver.weights.Broadcast;
@@ -23,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** The runs of a server, by name: an actor and weights each. Thread-safe. */
 public final class Runs {
@@ -31,6 +34,7 @@ public final class Runs {
   private final int maximum;
   private final Duration saveEvery;
   private final Optional<StateDirectory> directory;
+  private final Meters meters;
   private final LongSupplier nanoClock;
   private final Map<String, Entry> byName = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -44,6 +48,7 @@ public final class Runs {
    * @param maximum param-server.maximum-runs
    * @param saveEvery between two writes of counts
    * @param directory stays the caller's; without one nothing is stored
+   * @param meters receive those of each run
    * @param nanoClock monotonic
    */
   public Runs(
@@ -52,13 +57,16 @@ public final class Runs {
       int maximum,
       Duration saveEvery,
       Optional<StateDirectory> directory,
+      Meters meters,
       LongSupplier nanoClock) {
     this.system = system;
     this.limits = limits;
     this.maximum = maximum;
     this.saveEvery = saveEvery;
     this.directory = directory;
+    this.meters = meters;
     this.nanoClock = nanoClock;
+    meters.gauge(ParamServerMetric.RUNS, byName::size);
   }
 
   RunLimits limits() {
@@ -145,7 +153,21 @@ public final class Runs {
             actor.tell(new RunActor.Adopted(epoch, version, update, restored)));
     Entry entry = new Entry(actor, weights);
     byName.put(state.run(), entry);
+    meter(state.run(), weights);
     return entry;
+  }
+
+  private void meter(String name, Weights weights) {
+    meters.counter(ParamServerMetric.ENVIRONMENT_STEPS, weights::environmentSteps, name);
+    meters.gauge(ParamServerMetric.SUBSCRIBERS, weights.broadcast()::subscribers, name);
+    newest(ParamServerMetric.WEIGHTS_EPOCH, name, weights, Snapshot::epoch);
+    newest(ParamServerMetric.WEIGHTS_VERSION, name, weights, Snapshot::version);
+    newest(ParamServerMetric.WEIGHTS_UPDATE, name, weights, Snapshot::update);
+  }
+
+  private void newest(
+      ParamServerMetric metric, String name, Weights weights, ToDoubleFunction<Snapshot> value) {
+    meters.gauge(metric, () -> weights.newest().map(value::applyAsDouble).orElse(Double.NaN), name);
   }
 
   /**

@@ -43,6 +43,11 @@ public final class Broadcast {
     subscription.advance();
   }
 
+  /** Subscribers whose calls are open. */
+  public int subscribers() {
+    return subscriptions.size();
+  }
+
   /** Tells all subscribers that there is a newer snapshot. */
   void offer() {
     subscriptions.forEach(each -> executor.execute(each::advance));

@@ -12,6 +12,7 @@ import dev.polyak.parameters.v1.RestoreRequest;
 import dev.polyak.parameters.v1.RestoreResponse;
 import dev.polyak.parameters.v1.SubscribeRequest;
 import dev.polyak.parameters.v1.SubscribeResponse;
+import dev.polyak.paramserver.metrics.ParamServerMeters;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class ParameterRpc extends ParameterServiceImplBase {
   private final Function<String, Weights> runs;
   private final UploadLimits limits;
   private final BiFunction<Duration, Runnable, Runnable> timer;
+  private final ParamServerMeters meters;
   private final LongSupplier nanoClock;
 
   /**
@@ -46,10 +48,12 @@ public final class ParameterRpc extends ParameterServiceImplBase {
       Function<String, Weights> runs,
       UploadLimits limits,
       BiFunction<Duration, Runnable, Runnable> timer,
+      ParamServerMeters meters,
       LongSupplier nanoClock) {
     this.runs = runs;
     this.limits = limits;
     this.timer = timer;
+    this.meters = meters;
     this.nanoClock = nanoClock;
   }
 
@@ -92,15 +96,19 @@ public final class ParameterRpc extends ParameterServiceImplBase {
       boolean restores, StreamObserver<R> response, Function<WriteResult, R> answer) {
     ServerCallStreamObserver<R> client = (ServerCallStreamObserver<R>) response;
     Late late = new Late();
+    ParamServerMeters.Writes writes = restores ? meters.restores() : meters.publishes();
+    long begun = nanoClock.getAsLong();
     Consumer<WriteResult> succeed =
         result -> {
           late.disarm();
+          writes.answered(result.outcome(), nanoClock.getAsLong() - begun);
           client.onNext(answer.apply(result));
           client.onCompleted();
         };
     Consumer<RuntimeException> fail =
         failure -> {
           late.disarm();
+          writes.failed(nanoClock.getAsLong() - begun);
           client.onError(Refusal.status(failure));
         };
     UploadCall call = new UploadCall(restores, runs, limits, succeed, fail);
@@ -139,6 +147,7 @@ public final class ParameterRpc extends ParameterServiceImplBase {
               encoding,
               client,
               () -> weights.newest().orElse(null),
+              meters,
               nanoClock);
       client.setOnCancelHandler(() -> weights.broadcast().remove(subscription));
       client.setOnReadyHandler(subscription::advance);

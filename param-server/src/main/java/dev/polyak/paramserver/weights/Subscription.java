@@ -8,6 +8,7 @@ import dev.polyak.parameters.v1.NetworkKey;
 import dev.polyak.parameters.v1.NetworkVector;
 import dev.polyak.parameters.v1.SnapshotHeader;
 import dev.polyak.parameters.v1.SubscribeResponse;
+import dev.polyak.paramserver.metrics.ParamServerMeters;
 import dev.polyak.proto.SnapshotStream;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ final class Subscription {
   private final Encoding encoding;
   private final ServerCallStreamObserver<SubscribeResponse> subscriber;
   private final Supplier<Snapshot> newest;
+  private final ParamServerMeters meters;
   private final LongSupplier nanoClock;
   private final AtomicInteger turns = new AtomicInteger();
   private volatile RuntimeException failure;
@@ -49,12 +51,14 @@ final class Subscription {
       Encoding encoding,
       ServerCallStreamObserver<SubscribeResponse> subscriber,
       Supplier<Snapshot> newest,
+      ParamServerMeters meters,
       LongSupplier nanoClock) {
     this.run = run;
     this.networks = networks;
     this.encoding = encoding;
     this.subscriber = subscriber;
     this.newest = newest;
+    this.meters = meters;
     this.nanoClock = nanoClock;
   }
 
@@ -93,6 +97,7 @@ final class Subscription {
         Chunk chunk = Chunk.newBuilder().setData(unsent.remove()).build();
         underWay = !unsent.isEmpty();
         subscriber.onNext(SubscribeResponse.newBuilder().setChunk(chunk).build());
+        meters.sent(chunk.getData().size(), !underWay);
       }
     }
   }

@@ -79,6 +79,11 @@ public final class Weights {
     environmentSteps = steps;
   }
 
+  /** The newest count that it was told. */
+  public long environmentSteps() {
+    return environmentSteps;
+  }
+
   /** The newest snapshot, if any was restored. */
   public Optional<Snapshot> newest() {
     return Optional.ofNullable(newest);

@@ -4,11 +4,13 @@ import static dev.polyak.paramserver.weights.Learner.ONLINE;
 import static dev.polyak.paramserver.weights.Learner.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.parameters.v1.Encoding;
 import dev.polyak.parameters.v1.NetworkKey;
 import dev.polyak.parameters.v1.SnapshotHeader;
 import dev.polyak.parameters.v1.SubscribeRequest;
 import dev.polyak.parameters.v1.SubscribeResponse;
+import dev.polyak.paramserver.metrics.ParamServerMeters;
 import dev.polyak.paramserver.testing.ManualClock;
 import dev.polyak.paramserver.testing.RecordingObserver;
 import dev.polyak.proto.SnapshotStream;
@@ -26,6 +28,7 @@ class SubscriptionTest {
   /** Two chunks and a half. */
   private static final int LENGTH = SnapshotStream.CHUNK_BYTES / Float.BYTES * 5 / 2;
 
+  private final Meters meters = new Meters();
   private final ManualClock clock = new ManualClock();
   private final Broadcast broadcast = new Broadcast("r", 2, Runnable::run);
   private final Weights weights = new Weights("r", Optional.empty(), WeightsStore.NONE, broadcast);
@@ -34,6 +37,7 @@ class SubscriptionTest {
           run -> weights,
           new UploadLimits(1, 1, Duration.ofSeconds(1)),
           (delay, work) -> () -> {},
+          new ParamServerMeters(meters),
           clock);
 
   @BeforeEach
@@ -258,5 +262,16 @@ class SubscriptionTest {
     weights.close();
     assertThat(reader.status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(subscribe(1, ONLINE).status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  @Test
+  void metersWhatItSends() {
+    restore(1);
+    subscribe(9, ONLINE);
+
+    assertThat(meters.scrape())
+        .contains(
+            "polyak_param_server_snapshots_sent_total 1.0\n",
+            "polyak_param_server_sent_bytes_total %s\n".formatted(Double.toString(4.0 * LENGTH)));
   }
 }

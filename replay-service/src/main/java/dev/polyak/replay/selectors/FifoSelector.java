@@ -78,4 +78,9 @@ public final class FifoSelector implements Selector {
   public double mass() {
     return Math.min(size, 1);
   }
+
+  @Override
+  public double largest() {
+    return Math.min(size, 1);
+  }
 }

@@ -99,6 +99,11 @@ public final class PrioritisedSelector implements Selector {
     return total > 0 ? total : size;
   }
 
+  @Override
+  public double largest() {
+    return tree.total() > 0 ? tree.largest() : Math.min(size, 1);
+  }
+
   private double leaf(double priority) {
     return alpha == 1 ? priority : Math.pow(priority, alpha);
   }

@@ -35,4 +35,7 @@ public interface Selector {
 
   /** The sum of all weights. */
   double mass();
+
+  /** The largest weight; 0 where there is no item. */
+  double largest();
 }

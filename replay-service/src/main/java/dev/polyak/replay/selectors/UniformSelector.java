@@ -68,4 +68,9 @@ public final class UniformSelector implements Selector {
   public double mass() {
     return size;
   }
+
+  @Override
+  public double largest() {
+    return Math.min(size, 1);
+  }
 }

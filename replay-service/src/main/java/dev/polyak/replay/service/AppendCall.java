@@ -249,6 +249,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     @Override
     public void run() {
       AppendCall.this.run().store().append(stream, rows, plan);
+      AppendCall.this.run().statistics().appended(plan.steps(), bytes);
       unacknowledged -= bytes;
       send(
           AppendResponse.newBuilder()

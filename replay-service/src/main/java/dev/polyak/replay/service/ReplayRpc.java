@@ -1,5 +1,6 @@
 package dev.polyak.replay.service;
 
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.limiter.RateLimits;
@@ -42,11 +43,15 @@ public final class ReplayRpc extends ReplayServiceGrpc.ReplayServiceImplBase
    *
    * @param random numbers the stores' files
    * @param givenBack sees each reply buffer that comes back
+   * @param meters receive those of each run
    */
   public ReplayRpc(
-      ReplayServiceSettings settings, RandomGenerator random, Consumer<byte[]> givenBack) {
+      ReplayServiceSettings settings,
+      RandomGenerator random,
+      Consumer<byte[]> givenBack,
+      Meters meters) {
     this.settings = settings;
-    runs = new Runs(settings.runs(), settings.memory(), random, givenBack);
+    runs = new Runs(settings.runs(), settings.memory(), random, givenBack, meters);
     appends = new CallLimit("append", "replay-service.append-calls", settings.appendCalls());
     samples = new CallLimit("sample", "replay-service.sample-calls", settings.sampleCalls());
     priorities =

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * A run on this shard: its store, the calls that wait on it, and the highest epoch of its learners.
- * Everything but {@link #execute}, {@link #submit}, {@link #layout} and {@link #close} belongs to
- * its thread.
+ * Everything but {@link #execute}, {@link #submit}, {@link #layout}, {@link #statistics} and {@link
+ * #close} belongs to its thread.
  */
 final class Run implements StoreThread.Due {
   private static final int MAXIMUM_RETIRED_FILES = 2;
@@ -32,6 +32,7 @@ final class Run implements StoreThread.Due {
   private final OpenStreams openStreams;
   private final DrawWaits drawWaits;
   private final StatusWatches watches;
+  private final RunStatistics statistics;
   private long epoch;
   private boolean collectionEnded;
   private volatile boolean closed;
@@ -52,6 +53,7 @@ final class Run implements StoreThread.Due {
     openStreams = new OpenStreams(store);
     drawWaits = new DrawWaits(specification.tables().size());
     watches = new StatusWatches(this);
+    statistics = new RunStatistics(this);
     thread = new StoreThread("replay-" + name, this);
   }
 
@@ -65,6 +67,10 @@ final class Run implements StoreThread.Due {
 
   RowLayout layout() {
     return layout;
+  }
+
+  RunStatistics statistics() {
+    return statistics;
   }
 
   /** Runs a command of an open call in the run's thread. */
@@ -252,6 +258,7 @@ final class Run implements StoreThread.Due {
     } while (moved);
     endSlowestReaders();
     watches.sendDue();
+    statistics.observe();
   }
 
   private static boolean advance(SampleCall call) {
@@ -283,7 +290,7 @@ final class Run implements StoreThread.Due {
   @Override
   public long nanoseconds() {
     long now = System.nanoTime();
-    long next = watches.nanoseconds(now);
+    long next = Math.min(watches.nanoseconds(now), statistics.nanoseconds(now));
     for (SampleCall call : samples) {
       next = Math.min(next, call.nanoseconds(now));
     }

@@ -1,5 +1,6 @@
 package dev.polyak.replay.service;
 
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.store.StoreSpecification;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,7 @@ final class Runs implements AutoCloseable {
   private final long memory;
   private final RandomGenerator random;
   private final Consumer<byte[]> givenBack;
+  private final Meters meters;
   private final ConcurrentMap<String, Run> runs = new ConcurrentHashMap<>();
   private final long directMemory = DirectMemory.limit();
   private long reserved;
@@ -28,12 +30,16 @@ final class Runs implements AutoCloseable {
    * @param random numbers the first file of each store: a store that lost its memory must not use
    *     its keys again
    * @param givenBack sees each reply buffer that comes back
+   * @param meters receive those of each run
    */
-  Runs(int maximum, long memory, RandomGenerator random, Consumer<byte[]> givenBack) {
+  Runs(
+      int maximum, long memory, RandomGenerator random, Consumer<byte[]> givenBack, Meters meters) {
     this.maximum = maximum;
     this.memory = memory;
     this.random = random;
     this.givenBack = givenBack;
+    this.meters = meters;
+    meters.gauge(ReplayMetric.RUNS, runs::size);
   }
 
   /** The run of a name, or a refusal. */
@@ -73,6 +79,7 @@ final class Runs implements AutoCloseable {
               + " runs have %d: raise -XX:MaxDirectMemorySize".formatted(reserved));
     }
     Run run = new Run(specification, epoch, random.nextLong(FIRST_FILE_BOUND), givenBack);
+    RunMeters.declare(meters, run);
     run.start();
     reserved += specification.capacityBytes();
     runs.put(specification.run(), run);

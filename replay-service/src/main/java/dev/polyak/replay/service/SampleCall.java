@@ -179,6 +179,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
               .setTotals(table(0).limiter().totals())
               .setCreditBytes(bytes);
       sent.send(buffer, bytes);
+      run().statistics().sampled(bytes);
       offset += count;
       send(SampleResponse.newBuilder().setBatch(batch).build());
     }

@@ -49,6 +49,11 @@ public final class Table {
     return sampler.mass();
   }
 
+  /** The largest weight of a leaf; 0 in an empty table. */
+  public double largest() {
+    return sampler.largest();
+  }
+
   public int size() {
     return sampler.size();
   }

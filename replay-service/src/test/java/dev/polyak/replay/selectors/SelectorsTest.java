@@ -41,6 +41,30 @@ class SelectorsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("empty")
+  void knowsTheLargestWeight(Selector selector) {
+    assertThat(selector.largest()).isZero();
+    selector.insert(3, 1);
+    selector.insert(4, 1);
+    assertThat(selector.largest()).isEqualTo(1);
+    selector.delete(3);
+    selector.delete(4);
+    assertThat(selector.largest()).isZero();
+  }
+
+  @Test
+  void theLargestWeightIsThatOfTheLargestPriority() {
+    PrioritisedSelector selector = new PrioritisedSelector(10, 0.5);
+    selector.insert(0, 0);
+    assertThat(selector.largest()).isEqualTo(selector.weight(0)).isEqualTo(1);
+    selector.insert(1, 16);
+    selector.insert(2, 9);
+    assertThat(selector.largest()).isEqualTo(4);
+    selector.update(1, 1);
+    assertThat(selector.largest()).isEqualTo(3);
+  }
+
   @Test
   void drawsUniformlyFromWhatIsThere() {
     UniformSelector selector = new UniformSelector(10);

@@ -1,0 +1,31 @@
+package dev.polyak.node.management;
+
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.node.rpc.Address;
+import java.util.Optional;
+
+/** Section {@code management} of the configuration. */
+public final class ManagementSettings {
+  private static final String LISTEN = "management.listen";
+
+  private ManagementSettings() {}
+
+  /**
+   * Where the management server is to listen; empty: nowhere.
+   *
+   * @throws ConfigurationException if it is not a TCP address
+   */
+  public static Optional<Address.Tcp> listen(Configuration configuration) {
+    String text = configuration.text(LISTEN);
+    if (text.equals("none")) {
+      return Optional.empty();
+    }
+    return switch (Address.parse(text)) {
+      case Address.Tcp tcp -> Optional.of(tcp);
+      case Address.InProcess inProcess ->
+          throw new ConfigurationException(
+              "%s = %s: HTTP is served at host:port or none".formatted(LISTEN, inProcess));
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package dev.polyak.replay.service;
+
+import static dev.polyak.node.metrics.Metric.Definition.counter;
+import static dev.polyak.node.metrics.Metric.Definition.gauge;
+
+import dev.polyak.node.metrics.Metric;
+
+/**
+ * What a replay-service measures. It has replay-service.runs runs at the most, each of a few
+ * tables.
+ */
+public enum ReplayMetric implements Metric {
+  RUNS(gauge("polyak_replay_runs", "runs", "Runs with tables on this shard.")),
+
+  STEPS_APPENDED(
+      counter(
+          "polyak_replay_steps_appended_total",
+          "steps",
+          "Steps that were stored and acknowledged.",
+          "run")),
+  APPENDED_BYTES(
+      counter(
+          "polyak_replay_appended_bytes_total",
+          "bytes",
+          "Rows and priorities of the messages that were stored, as the append credit counts them.",
+          "run")),
+  SAMPLED_BYTES(
+      counter(
+          "polyak_replay_sampled_bytes_total",
+          "bytes",
+          "Batches that were sent, as the sample credit counts them.",
+          "run")),
+  STORED_BYTES(gauge("polyak_replay_stored_bytes", "bytes", "Files in use.", "run")),
+  FILES(gauge("polyak_replay_files", "files", "Files in use.", "run")),
+  STREAMS(gauge("polyak_replay_streams", "streams", "Streams that a call has open.", "run")),
+  ROWS_EVICTED(
+      counter(
+          "polyak_replay_rows_evicted_total",
+          "rows",
+          "Rows that could still be drawn and went with their file, to make room.",
+          "run")),
+
+  ROWS(gauge("polyak_replay_rows", "rows", "Rows that may be drawn.", "run", "table")),
+  ROWS_INSERTED(
+      counter(
+          "polyak_replay_rows_inserted_total",
+          "rows",
+          "Rows that became drawable: the limiter's inserts.",
+          "run",
+          "table")),
+  ROWS_REMOVED(
+      counter(
+          "polyak_replay_rows_removed_total",
+          "rows",
+          "Rows that left the table: to make room, or because they were drawn often enough.",
+          "run",
+          "table")),
+  WINDOWS_SAMPLED(
+      counter(
+          "polyak_replay_windows_sampled_total",
+          "windows",
+          "Windows that were drawn: the limiter's samples.",
+          "run",
+          "table")),
+  LIMITER_ERROR(
+      gauge(
+          "polyak_replay_limiter_error",
+          "windows",
+          "Inserts times samples_per_insert, less samples.",
+          "run",
+          "table")),
+  LIMITER_ERROR_MINIMUM(
+      gauge(
+          "polyak_replay_limiter_error_minimum",
+          "windows",
+          "Draws wait rather than take the limiter's error below it.",
+          "run",
+          "table")),
+  LIMITER_ERROR_MAXIMUM(
+      gauge(
+          "polyak_replay_limiter_error_maximum",
+          "windows",
+          "Appends wait rather than take the limiter's error above it.",
+          "run",
+          "table")),
+  BLOCKED(
+      gauge(
+          "polyak_replay_blocked",
+          "",
+          "1 while the limiter holds an append (side insert) or a draw (side sample) back, else 0.",
+          "run",
+          "table",
+          "side")),
+  BLOCKED_SECONDS(
+      counter(
+          "polyak_replay_blocked_seconds_total",
+          "seconds",
+          "For how long the limiter has held appends (side insert) or draws (side sample) back; several"
+              + " that wait at once count once.",
+          "run",
+          "table",
+          "side")),
+  PRIORITY_MASS(
+      gauge(
+          "polyak_replay_priority_mass",
+          "",
+          "Sum of the rows' weights: priorities to the power of alpha, or 1 each where draws are"
+              + " uniform.",
+          "run",
+          "table")),
+  PRIORITY_MEAN(gauge("polyak_replay_priority_mean", "", "Mean weight of a row.", "run", "table")),
+  PRIORITY_MAXIMUM(
+      gauge("polyak_replay_priority_maximum", "", "Largest weight of a row.", "run", "table")),
+  STALE_PRIORITY_UPDATES(
+      counter(
+          "polyak_replay_stale_priority_updates_total",
+          "keys",
+          "Priority updates of rows that were gone.",
+          "run",
+          "table"));
+
+  /** Values of the label {@code side}. */
+  static final String INSERT = "insert";
+
+  static final String SAMPLE = "sample";
+
+  private final Definition definition;
+
+  ReplayMetric(Definition definition) {
+    this.definition = definition;
+  }
+
+  @Override
+  public Definition definition() {
+    return definition;
+  }
+}
