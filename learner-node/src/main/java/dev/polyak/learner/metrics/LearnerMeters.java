@@ -42,6 +42,8 @@ public final class LearnerMeters {
     reported(meters, LearnerMetric.Q_MEAN, "q_mean");
     reported(meters, LearnerMetric.Q_MAXIMUM, "q_max");
     reported(meters, LearnerMetric.GRADIENT_NORM, "gradient_norm");
+    reported(meters, LearnerMetric.POLICY_LOSS, "policy_loss");
+    reported(meters, LearnerMetric.POLICY_GRADIENT_NORM, "policy_gradient_norm");
     reported(meters, LearnerMetric.SKIPPING, "skipping");
     reported(meters, LearnerMetric.STALE_PRIORITIES, "stale_priorities");
     reported(meters, LearnerMetric.DROPPED_PRIORITIES, "dropped_priorities");

@@ -43,6 +43,17 @@ public enum LearnerMetric implements Metric {
           "polyak_learner_gradient_norm",
           "",
           "Norm of the gradient before it is clipped, mean over the last report's updates.")),
+  POLICY_LOSS(
+      gauge(
+          "polyak_learner_policy_loss",
+          "",
+          "Mean of -Q(s, mu(s)) of the last report's updates; of ddpg, else NaN.")),
+  POLICY_GRADIENT_NORM(
+      gauge(
+          "polyak_learner_policy_gradient_norm",
+          "",
+          "Norm of the policy's gradient before it is clipped, mean over the last report's updates;"
+              + " of ddpg, else NaN.")),
   SKIPPING(
       gauge(
           "polyak_learner_skipping",
