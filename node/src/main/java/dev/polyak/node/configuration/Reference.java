@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,11 @@ final class Reference {
   private static final Set<String> NODES_OWN =
       Set.of("actor-node", "learner-node", "param-server", "replay-service", "cluster");
   private static final Set<String> FOREIGN = Set.of("akka");
+
+  /** Of the run's: what says when it ends and what is written of it, not what is learned how. */
+  private static final List<String> MAY_CHANGE =
+      List.of("run.stop.", "run.lanes", "evaluation.", "metrics.");
+
   private static final String RANGE = "Range:";
 
   private final Config defaults;
@@ -93,6 +99,14 @@ final class Reference {
   /** Whether a key is the run's, to be shared by its specification. */
   static boolean isShared(String path) {
     return !NODES_OWN.contains(root(path)) && !FOREIGN.contains(root(path));
+  }
+
+  /**
+   * Whether a key may have another value when its run is resumed: a node's own may, and of the
+   * run's those that change neither what is learned nor how. Lanes follow from the actor-nodes.
+   */
+  static boolean mayChange(String path) {
+    return !isShared(path) || MAY_CHANGE.stream().anyMatch(path::startsWith);
   }
 
   private static String root(String path) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,5 +83,40 @@ class ConfigurationTest {
     Path file = Files.writeString(folder.resolve("config.conf"), configuration.render());
     assertThat(Configuration.layers().file(file).build().render())
         .isEqualTo(configuration.render());
+  }
+
+  @Test
+  void refusesARenderedFileThatLacksAKey(@TempDir Path folder) throws IOException {
+    String whole = Configuration.layers().build().render();
+    Path file = Files.writeString(folder.resolve("config.conf"), whole);
+    assertThat(Configuration.layers().rendered(file).build().render()).isEqualTo(whole);
+    Files.writeString(file, whole.replaceFirst("run.seed = .*", ""));
+    assertThatThrownBy(() -> Configuration.layers().rendered(file))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(file + " is damaged: it lacks run.seed");
+  }
+
+  @Test
+  void namesTheKeysThatDiffer() {
+    Configuration one = Configuration.layers().set("run.seed=1").build();
+    Configuration other =
+        Configuration.layers().set("run.seed=2").set("evaluation.every=7").build();
+    assertThat(one.differences(other)).containsExactly("evaluation.every", "run.seed");
+    assertThat(one.differences(one)).isEmpty();
+  }
+
+  @Test
+  void aResumedRunMayChangeItsEndAndItsNodesAndNotWhatIsLearned() {
+    assertThat(
+            List.of(
+                "run.stop.environment-steps",
+                "run.lanes",
+                "evaluation.every",
+                "metrics.every",
+                "cluster.run"))
+        .allMatch(Configuration::mayChange);
+    assertThat(
+            List.of("run.seed", "run.environment", "rates.target.tau", "exploration.epsilon.end"))
+        .noneMatch(Configuration::mayChange);
   }
 }
