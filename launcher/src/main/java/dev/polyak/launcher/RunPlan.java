@@ -8,13 +8,21 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * A run that is about to start, checked as a whole: what its nodes have in common.
+ * A run that is about to start or to go on, checked as a whole: what its nodes have in common.
  *
- * @param folder created, with the resolved configuration in it
+ * @param folder with the resolved configuration in it
+ * @param lock of the folder, closed with the plan
  * @param name of the run
+ * @param earlierSeconds of the parts of a resumed run
  */
 record RunPlan(
-    Supplier<Configuration.Layers> layers, RunDirectory folder, String name, int actorNodes) {
+    Supplier<Configuration.Layers> layers,
+    RunDirectory folder,
+    RunLock lock,
+    String name,
+    int actorNodes,
+    double earlierSeconds)
+    implements AutoCloseable {
 
   /**
    * Checks a run and creates its folder, in this order: what cannot run leaves nothing behind.
@@ -23,13 +31,21 @@ record RunPlan(
    */
   static RunPlan of(Supplier<Configuration.Layers> layers, RunDirectory folder, int actorNodes) {
     Configuration configuration = layers.get().build();
-    Workbench.of(configuration);
-    LearnerNode.check(configuration);
+    check(configuration);
     String name =
         Names.requireRunName(
             "run", folder.path().toAbsolutePath().normalize().getFileName().toString());
-    folder.create(configuration);
-    return new RunPlan(layers, folder, name, actorNodes);
+    return new RunPlan(layers, folder, folder.create(configuration, name), name, actorNodes, 0);
+  }
+
+  /**
+   * Checks what all nodes of a run will need.
+   *
+   * @throws dev.polyak.node.configuration.ConfigurationException if they cannot run
+   */
+  static void check(Configuration configuration) {
+    Workbench.of(configuration);
+    LearnerNode.check(configuration);
   }
 
   /** The configuration of a node: the run's, and what this node has of its own. */
@@ -49,5 +65,10 @@ record RunPlan(
       layers.set("run.lanes", Integer.toString(lanes));
     }
     return own.apply(layers).build();
+  }
+
+  @Override
+  public void close() {
+    lock.close();
   }
 }
