@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -118,5 +120,20 @@ class ConfigurationTest {
     assertThat(
             List.of("run.seed", "run.environment", "rates.target.tau", "exploration.epsilon.end"))
         .noneMatch(Configuration::mayChange);
+  }
+
+  @Test
+  void aSectionWithoutRangesIsAnotherLibrarys(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("reference.conf"), "kafka { # Brokers.\n servers = [a, b] }");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(loader);
+      Configuration configuration = Configuration.layers().set("kafka.other=1").build();
+      assertThat(configuration.toConfig().getStringList("kafka.servers")).containsExactly("a", "b");
+      assertThat(configuration.render()).doesNotContain("kafka");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 }
