@@ -3,7 +3,10 @@ package dev.polyak.launcher;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.learner.LearnerNode;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Names;
+import dev.polyak.node.rpc.Refusal;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -32,10 +35,18 @@ record RunPlan(
   static RunPlan of(Supplier<Configuration.Layers> layers, RunDirectory folder, int actorNodes) {
     Configuration configuration = layers.get().build();
     check(configuration);
-    String name =
-        Names.requireRunName(
-            "run", folder.path().toAbsolutePath().normalize().getFileName().toString());
+    String name = name(folder);
     return new RunPlan(layers, folder, folder.create(configuration, name), name, actorNodes, 0);
+  }
+
+  /** A run is called like its folder. */
+  private static String name(RunDirectory folder) {
+    Path last = folder.path().toAbsolutePath().normalize().getFileName();
+    try {
+      return Names.requireRunName("run's folder", String.valueOf(last));
+    } catch (Refusal refused) {
+      throw new ConfigurationException("--run-directory: " + refused.getMessage(), refused);
+    }
   }
 
   /**
