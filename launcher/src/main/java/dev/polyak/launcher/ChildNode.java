@@ -5,13 +5,11 @@ import dev.polyak.node.rpc.Address;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -66,17 +64,9 @@ final class ChildNode {
     if (stopping) {
       return;
     }
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Polyak.class.getName());
-    command.addAll(arguments);
-    command.add("--end-with-input");
     try {
       Files.createDirectories(log.getParent());
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process = ChildJvm.of(arguments).start();
     } catch (IOException cannotStart) {
       throw new IllegalStateException("cannot start " + name, cannotStart);
     }

@@ -20,6 +20,14 @@ final class ConfigurationOptions {
       description = "One setting, such as agent.learning-rate=0.0005; may be repeated.")
   private List<String> assignments = new ArrayList<>();
 
+  /** The same for another command. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    files.forEach(file -> arguments.addAll(List.of("--config", file.toString())));
+    assignments.forEach(assignment -> arguments.addAll(List.of("--set", assignment)));
+    return arguments;
+  }
+
   /** Puts the files and the assignments on top of other layers. */
   Configuration.Layers apply(Configuration.Layers layers) {
     files.forEach(layers::file);

@@ -18,10 +18,15 @@ import io.grpc.ManagedChannel;
 final class EmbeddedCluster {
   private EmbeddedCluster() {}
 
-  /** Runs until the run has stopped. Returns the exit code. */
-  static int run(RunPlan plan) {
+  /**
+   * Runs until the run has stopped.
+   *
+   * @param endWithInput also stops at the end of standard input
+   * @return the exit code
+   */
+  static int run(RunPlan plan, boolean endWithInput) {
     Configuration configuration = plan.configuration(layers -> addresses(layers, plan.name()));
-    return NodeProcess.run(configuration, false, host -> start(host, plan, configuration));
+    return NodeProcess.run(configuration, endWithInput, host -> start(host, plan, configuration));
   }
 
   private static void start(Host host, RunPlan plan, Configuration configuration) {
@@ -35,7 +40,7 @@ final class EmbeddedCluster {
             configuration.longInteger("run.stop.environment-steps"),
             System.err,
             ProgressLine.isTerminal());
-    RunRecorder.start(host, plan.folder(), paramServer, plan.name(), line)
+    RunRecorder.start(host, plan.folder(), paramServer, plan.name(), plan.earlierSeconds(), line)
         .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
   }
 

@@ -1,18 +1,15 @@
 package dev.polyak.launcher;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.polyak.node.configuration.ConfigurationException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -23,7 +20,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * Returns over environment steps: the exploring episodes' moving mean, and the greedy evaluations.
  */
 final class LearningCurve {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int WINDOW = 50;
   private static final int WIDTH = 900;
   private static final int HEIGHT = 480;
@@ -51,22 +47,12 @@ final class LearningCurve {
   /**
    * Reads {@code metrics.jsonl}; a last line that is cut off is left out.
    *
-   * @throws ConfigurationException if another line is not JSON
+   * @throws dev.polyak.node.configuration.ConfigurationException if another line is damaged
    */
   static LearningCurve read(Path metrics) throws IOException {
     LearningCurve curve = new LearningCurve();
     Deque<Double> window = new ArrayDeque<>();
-    List<String> lines = Files.readAllLines(metrics);
-    for (int i = 0; i < lines.size(); i++) {
-      try {
-        curve.add(JSON.readTree(lines.get(i)), window);
-      } catch (JsonProcessingException damaged) {
-        if (i < lines.size() - 1) {
-          throw new ConfigurationException(
-              "line %d of %s is damaged".formatted(i + 1, metrics), damaged);
-        }
-      }
-    }
+    RecordedMetrics.forEachLine(metrics, line -> curve.add(line, window));
     return curve;
   }
 
@@ -89,8 +75,27 @@ final class LearningCurve {
     }
   }
 
-  /** The chart. */
+  /** The chart of a run. */
   XYChart chart(String title) {
+    XYChart chart = empty(title);
+    add(chart, "exploring episodes, mean of the last " + WINDOW, episodes, EPISODES, false);
+    add(chart, "greedy evaluations", evaluations, EVALUATIONS, true);
+    add(chart, "deciding evaluation", deciding, DECIDING, true);
+    return chart;
+  }
+
+  /** The evaluations of several runs in one chart, by the runs' names. */
+  static XYChart chart(Map<String, LearningCurve> runs) {
+    XYChart chart = empty("greedy evaluations");
+    Color[] colors = chart.getStyler().getSeriesColors();
+    int next = 0;
+    for (Map.Entry<String, LearningCurve> run : runs.entrySet()) {
+      add(chart, run.getKey(), run.getValue().evaluations, colors[next++ % colors.length], true);
+    }
+    return chart;
+  }
+
+  private static XYChart empty(String title) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -104,15 +109,16 @@ final class LearningCurve {
     chart.getStyler().setPlotBorderVisible(false);
     chart.getStyler().setXAxisDecimalPattern("#,###");
     chart.getStyler().setYAxisMin(0.0);
-    add(chart, "exploring episodes, mean of the last " + WINDOW, episodes, EPISODES, false);
-    add(chart, "greedy evaluations", evaluations, EVALUATIONS, true);
-    add(chart, "deciding evaluation", deciding, DECIDING, true);
     return chart;
   }
 
   private static void add(XYChart chart, String name, Points points, Color color, boolean marked) {
     if (points.steps.isEmpty()) {
       return;
+    }
+    if (points.returns.stream().anyMatch(value -> value < 0)) {
+      // Where no return is negative, the axis begins at 0.
+      chart.getStyler().setYAxisMin(null);
     }
     XYSeries series = chart.addSeries(name, points.steps, points.returns);
     series.setLineColor(color);

@@ -9,10 +9,10 @@ import dev.polyak.node.rpc.Address;
 import dev.polyak.paramserver.ParamServerNode;
 import dev.polyak.replay.ReplayNode;
 import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * The commands that run one node each. Nodes may be started in any order; each waits for what it
@@ -25,17 +25,24 @@ final class NodeCommands {
   private NodeCommands() {}
 
   private abstract static class NodeCommand implements Callable<Integer> {
+    @Mixin private ClasspathOption classpath = new ClasspathOption();
+
     @Option(
-        names = "--end-with-input",
+        names = ChildJvm.END_WITH_INPUT,
         hidden = true,
         description = "Stop when standard input ends.")
     private boolean endWithInput;
 
-    int run(Configuration.Layers layers, BiConsumer<Host, Configuration> start) {
-      Configuration configuration = layers.build();
-      return NodeProcess.run(
-          configuration, endWithInput, host -> start.accept(host, configuration));
+    @Override
+    public final Integer call() {
+      classpath.use();
+      Configuration configuration = layers().build();
+      return NodeProcess.run(configuration, endWithInput, host -> start(host, configuration));
     }
+
+    abstract Configuration.Layers layers();
+
+    abstract void start(Host host, Configuration configuration);
   }
 
   /** A node that takes no more than its configuration. */
@@ -43,11 +50,9 @@ final class NodeCommands {
     @Mixin private ConfigurationOptions options = new ConfigurationOptions();
 
     @Override
-    public final Integer call() {
-      return run(options.apply(Configuration.layers()), this::start);
+    final Configuration.Layers layers() {
+      return options.apply(Configuration.layers());
     }
-
-    abstract void start(Host host, Configuration configuration);
   }
 
   private static void announce(String node, Address address) {
@@ -102,11 +107,19 @@ final class NodeCommands {
         ""
       })
   static final class Actor extends NodeCommand {
+    @Parameters(paramLabel = "ENVIRONMENT", description = RunOptions.ENVIRONMENT)
+    private String environment;
+
     @Mixin private RunOptions run = new RunOptions();
 
     @Override
-    public Integer call() {
-      return run(run.layers(), ActorNode::start);
+    Configuration.Layers layers() {
+      return run.layers(environment);
+    }
+
+    @Override
+    void start(Host host, Configuration configuration) {
+      ActorNode.start(host, configuration);
     }
   }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "polyak",
     mixinStandardHelpOptions = true,
-    version = "polyak 0.1.0",
+    version = "polyak " + Polyak.VERSION,
     synopsisSubcommandLabel = "COMMAND",
     header =
         "Trains off-policy agents: actors collect, replay keeps, a learner regresses, a server averages.",
@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
       "A first run:          polyak train CartPole-v1",
       "Another seed:         polyak train CartPole-v1 --seed 7",
       "A setting:            polyak train CartPole-v1 --set agent.learning-rate=0.0005",
+      "Five seeds:           polyak train CartPole-v1 --seeds 1-5",
+      "Go on with a run:     polyak train --resume runs/<run>",
       "Each node a process:  polyak train CartPole-v1 --processes --actor-nodes 2",
       "By hand, any order:   polyak param-server, replay-service, learner-node, actor-node, watch",
       ""
@@ -34,12 +36,15 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       WatchCommand.class,
       PlotCommand.class,
+      PresetsCommand.class,
+      EnvironmentsCommand.class,
       NodeCommands.ParamServer.class,
       NodeCommands.Replay.class,
       NodeCommands.Learner.class,
       NodeCommands.Actor.class
     })
 public final class Polyak implements Callable<Integer> {
+  static final String VERSION = "0.1.0";
   private static final int CANNOT_RUN = 2;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

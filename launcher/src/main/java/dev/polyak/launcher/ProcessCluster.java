@@ -23,15 +23,24 @@ final class ProcessCluster {
   private static final String ANY_PORT = "127.0.0.1:0";
 
   private final RunPlan plan;
+  private final List<String> classpath;
 
-  private ProcessCluster(RunPlan plan) {
+  private ProcessCluster(RunPlan plan, List<String> classpath) {
     this.plan = plan;
+    this.classpath = classpath;
   }
 
-  /** Runs until the run has stopped. Returns the exit code. */
-  static int run(RunPlan plan) {
-    ProcessCluster cluster = new ProcessCluster(plan);
-    return NodeProcess.run(plan.configuration(UnaryOperator.identity()), false, cluster::start);
+  /**
+   * Runs until the run has stopped.
+   *
+   * @param classpath options of each node's command
+   * @param endWithInput also stops at the end of standard input
+   * @return the exit code
+   */
+  static int run(RunPlan plan, List<String> classpath, boolean endWithInput) {
+    ProcessCluster cluster = new ProcessCluster(plan, classpath);
+    return NodeProcess.run(
+        plan.configuration(UnaryOperator.identity()), endWithInput, cluster::start);
   }
 
   private void start(Host host) {
@@ -58,7 +67,12 @@ final class ProcessCluster {
             System.err,
             ProgressLine.isTerminal());
     RunRecorder.start(
-            host, plan.folder(), Transport.connect(paramServer, host.calls()), plan.name(), line)
+            host,
+            plan.folder(),
+            Transport.connect(paramServer, host.calls()),
+            plan.name(),
+            plan.earlierSeconds(),
+            line)
         .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
   }
 
@@ -67,8 +81,7 @@ final class ProcessCluster {
       Host host, String command, String listenKey, UnaryOperator<Configuration.Layers> own) {
     Path file = write(command, layers -> own.apply(layers).set(listenKey, ANY_PORT));
     ChildNode child =
-        ChildNode.start(
-            command, List.of(command, "--config", file.toString()), plan.folder().log(command));
+        ChildNode.start(command, arguments(command, List.of(), file), plan.folder().log(command));
     host.atStop(Host.Phase.SERVE, command, child::stop);
     try {
       Address address = child.listening().join();
@@ -87,13 +100,19 @@ final class ProcessCluster {
       List<String> arguments,
       UnaryOperator<Configuration.Layers> own) {
     Path file = write(name, own);
+    ChildNode child =
+        ChildNode.start(name, arguments(command, arguments, file), plan.folder().log(name));
+    host.atStop(phase, name, child::stop);
+  }
+
+  private List<String> arguments(String command, List<String> own, Path configuration) {
     List<String> all = new ArrayList<>();
     all.add(command);
-    all.addAll(arguments);
+    all.addAll(own);
+    all.addAll(classpath);
     all.add("--config");
-    all.add(file.toString());
-    ChildNode child = ChildNode.start(name, all, plan.folder().log(name));
-    host.atStop(phase, name, child::stop);
+    all.add(configuration.toString());
+    return all;
   }
 
   private Path write(String node, UnaryOperator<Configuration.Layers> own) {

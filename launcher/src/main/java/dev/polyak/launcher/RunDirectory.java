@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -15,28 +16,58 @@ import java.time.format.DateTimeFormatter;
  * A run's folder.
  *
  * <pre>
+ *   run.json         the run's name, and by what the folder was written
  *   config.conf      the resolved configuration
  *   metrics.jsonl    a line for each episode, evaluation and report of the learner
  *   summary.json     how it ended
  *   checkpoints/     the learner's
  *   param-server/    the parameter server's state
+ *   lock             held by the process that writes the folder
  *   nodes/, logs/    of the nodes, where each is a process: their configurations and what they print
  * </pre>
  */
 record RunDirectory(Path path) {
+  private static final int MAXIMUM_NAME = 24;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   /** The default: {@code runs/<environment>-<preset>-<seed>-<time>}. */
   static RunDirectory byDefault(Configuration configuration) {
     return new RunDirectory(
-        Path.of(
-            "runs",
-            String.join(
-                "-",
-                configuration.text("run.environment"),
-                configuration.text("run.preset"),
-                Long.toString(configuration.longInteger("run.seed")),
-                LocalDateTime.now(ZoneId.systemDefault()).format(TIME))));
+        byDefault(configuration, Long.toString(configuration.longInteger("run.seed"))));
+  }
+
+  /**
+   * The default folder of runs with several seeds: {@code
+   * runs/<environment>-<preset>-seeds-<time>}.
+   */
+  static Path ofSeeds(Configuration configuration) {
+    return byDefault(configuration, "seeds");
+  }
+
+  private static Path byDefault(Configuration configuration, String seed) {
+    return Path.of(
+        "runs",
+        String.join(
+            "-",
+            shortName(configuration.text("run.environment")),
+            configuration.text("run.preset"),
+            seed,
+            LocalDateTime.now(ZoneId.systemDefault()).format(TIME)));
+  }
+
+  /** The environment as a part of file names: of a class without its package. */
+  static String shortName(String environment) {
+    String name = environment.substring(environment.lastIndexOf('.') + 1);
+    String plain = name.replaceAll("[^A-Za-z0-9_-]", "-");
+    return plain.substring(0, Math.min(plain.length(), MAXIMUM_NAME));
+  }
+
+  Path description() {
+    return path.resolve("run.json");
+  }
+
+  Path configuration() {
+    return path.resolve("config.conf");
   }
 
   Path metrics() {
@@ -64,18 +95,23 @@ record RunDirectory(Path path) {
   }
 
   /**
-   * Creates the folder and writes the configuration.
+   * Creates the folder and writes what the run is.
    *
+   * @return the folder's lock, which is the caller's to close
    * @throws ConfigurationException if it cannot be written, or holds a run already
    */
-  void create(Configuration configuration) {
-    if (Files.exists(metrics())) {
+  RunLock create(Configuration configuration, String run) {
+    if (Files.exists(metrics()) || Files.exists(paramServer())) {
       throw new ConfigurationException(
-          "--run-directory %s holds a run already; name another folder".formatted(path));
+          "--run-directory %s holds a run already; name another folder, or go on with --resume"
+              .formatted(path));
     }
     try {
       Files.createDirectories(path);
-      Files.writeString(path.resolve("config.conf"), configuration.render());
+      RunLock lock = RunLock.take(path);
+      RunDescription.of(run).write(description());
+      WholeFile.write(configuration(), configuration.render());
+      return lock;
     } catch (IOException cannotWrite) {
       throw new ConfigurationException(
           "cannot write the run directory %s: %s".formatted(path, reason(cannotWrite)),
@@ -83,10 +119,12 @@ record RunDirectory(Path path) {
     }
   }
 
-  private static String reason(IOException failure) {
+  /** Why a file could not be read or written, in words. */
+  static String reason(IOException failure) {
     return switch (failure) {
       case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException _ -> "a file of that name is there";
+      case NoSuchFileException gone -> gone.getMessage() + " is not there";
       default -> failure.getMessage();
     };
   }

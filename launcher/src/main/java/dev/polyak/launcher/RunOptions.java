@@ -1,23 +1,30 @@
 package dev.polyak.launcher;
 
+import dev.polyak.environments.Environment;
 import dev.polyak.environments.Environments;
+import dev.polyak.environments.Space;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.configuration.Nearest;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** What a run is: its environment, preset, seed and settings. */
+/** What a run is, beside its environment: its preset, seed and settings. */
 final class RunOptions {
-  @Parameters(paramLabel = "ENVIRONMENT", description = "What is learned, such as CartPole-v1.")
-  private String environment;
+  static final String ENVIRONMENT =
+      "What is learned, such as CartPole-v1: see 'polyak environments'.";
 
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "The method: ${DEFAULT-VALUE} (default).",
-      defaultValue = Presets.DEFAULT)
+      description =
+          "The method: see 'polyak presets' (default: "
+              + Presets.DISCRETE
+              + ", or "
+              + Presets.CONTINUOUS
+              + " where actions are continuous).")
   private String preset;
 
   @Option(names = "--seed", paramLabel = "N", description = "Root of all randomness (default: 1).")
@@ -26,24 +33,58 @@ final class RunOptions {
   @Mixin private ConfigurationOptions options = new ConfigurationOptions();
 
   /**
-   * The run's layers: preset, the environment's tuning of it, files, assignments.
+   * A run's layers: preset, the environment's tuning of it, files, assignments.
    *
    * @throws ConfigurationException if the environment or the preset is unknown
    */
-  Configuration.Layers layers() {
-    if (!Environments.names().contains(environment)) {
+  Configuration.Layers layers(String environment) {
+    Space action = actionSpace(environment);
+    String method = preset == null ? Presets.defaultFor(action) : preset;
+    return assigned(
+        options
+            .apply(Presets.layers(method, environment))
+            .set("run.environment", environment)
+            .set("run.preset", method));
+  }
+
+  /** Puts all that was given on top of a run's layers. */
+  Configuration.Layers over(Configuration.Layers run) {
+    Configuration.Layers layers = options.apply(run);
+    return assigned(preset == null ? layers : layers.set("run.preset", preset));
+  }
+
+  private Configuration.Layers assigned(Configuration.Layers layers) {
+    return seed == null ? layers : layers.set("run.seed", Long.toString(seed));
+  }
+
+  boolean hasSeed() {
+    return seed != null;
+  }
+
+  /** The same for another command, but for the seed. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (preset != null) {
+      arguments.addAll(List.of("--preset", preset));
+    }
+    arguments.addAll(options.arguments());
+    return arguments;
+  }
+
+  /** Of a built-in environment, or one by its class's name. */
+  private static Space actionSpace(String id) {
+    if (id.indexOf('.') < 0 && !Environments.names().contains(id)) {
       throw new ConfigurationException(
           "unknown environment %s%s; there are: %s"
               .formatted(
-                  environment,
-                  Nearest.hint(environment, Environments.names()),
+                  id,
+                  Nearest.hint(id, Environments.names()),
                   String.join(", ", Environments.names())));
     }
-    Configuration.Layers layers =
-        options
-            .apply(Presets.layers(preset, environment))
-            .set("run.environment", environment)
-            .set("run.preset", preset);
-    return seed == null ? layers : layers.set("run.seed", Long.toString(seed));
+    try (Environment environment = Environments.create(id)) {
+      return environment.actionSpace();
+    } catch (IllegalArgumentException refused) {
+      throw new ConfigurationException(refused.getMessage(), refused);
+    }
   }
 }

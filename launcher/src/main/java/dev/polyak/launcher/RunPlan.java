@@ -3,18 +3,29 @@ package dev.polyak.launcher;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.learner.LearnerNode;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Names;
+import dev.polyak.node.rpc.Refusal;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * A run that is about to start, checked as a whole: what its nodes have in common.
+ * A run that is about to start or to go on, checked as a whole: what its nodes have in common.
  *
- * @param folder created, with the resolved configuration in it
+ * @param folder with the resolved configuration in it
+ * @param lock of the folder, closed with the plan
  * @param name of the run
+ * @param earlierSeconds of the parts of a resumed run
  */
 record RunPlan(
-    Supplier<Configuration.Layers> layers, RunDirectory folder, String name, int actorNodes) {
+    Supplier<Configuration.Layers> layers,
+    RunDirectory folder,
+    RunLock lock,
+    String name,
+    int actorNodes,
+    double earlierSeconds)
+    implements AutoCloseable {
 
   /**
    * Checks a run and creates its folder, in this order: what cannot run leaves nothing behind.
@@ -23,13 +34,29 @@ record RunPlan(
    */
   static RunPlan of(Supplier<Configuration.Layers> layers, RunDirectory folder, int actorNodes) {
     Configuration configuration = layers.get().build();
+    check(configuration);
+    String name = name(folder);
+    return new RunPlan(layers, folder, folder.create(configuration, name), name, actorNodes, 0);
+  }
+
+  /** A run is called like its folder. */
+  private static String name(RunDirectory folder) {
+    Path last = folder.path().toAbsolutePath().normalize().getFileName();
+    try {
+      return Names.requireRunName("run's folder", String.valueOf(last));
+    } catch (Refusal refused) {
+      throw new ConfigurationException("--run-directory: " + refused.getMessage(), refused);
+    }
+  }
+
+  /**
+   * Checks what all nodes of a run will need.
+   *
+   * @throws dev.polyak.node.configuration.ConfigurationException if they cannot run
+   */
+  static void check(Configuration configuration) {
     Workbench.of(configuration);
     LearnerNode.check(configuration);
-    String name =
-        Names.requireRunName(
-            "run", folder.path().toAbsolutePath().normalize().getFileName().toString());
-    folder.create(configuration);
-    return new RunPlan(layers, folder, name, actorNodes);
   }
 
   /** The configuration of a node: the run's, and what this node has of its own. */
@@ -49,5 +76,10 @@ record RunPlan(
       layers.set("run.lanes", Integer.toString(lanes));
     }
     return own.apply(layers).build();
+  }
+
+  @Override
+  public void close() {
+    lock.close();
   }
 }

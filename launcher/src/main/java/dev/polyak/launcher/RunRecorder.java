@@ -39,16 +39,22 @@ final class RunRecorder {
   private final String run;
   private final MetricsFile metrics;
   private final ProgressLine line;
+  private final double earlierSeconds;
   private final CompletableFuture<Summary> ended = new CompletableFuture<>();
   private Specification specification = Specification.getDefaultInstance();
   private Progress progress = Progress.getDefaultInstance();
   private double decidedSeconds;
 
   private RunRecorder(
-      RunDirectory directory, ManagedChannel paramServer, String run, ProgressLine line) {
+      RunDirectory directory,
+      ManagedChannel paramServer,
+      String run,
+      double earlierSeconds,
+      ProgressLine line) {
     this.directory = directory;
     this.paramServer = paramServer;
     this.run = run;
+    this.earlierSeconds = earlierSeconds;
     this.line = line;
     metrics = new MetricsFile(directory.metrics());
   }
@@ -57,6 +63,7 @@ final class RunRecorder {
    * Observes a run from now on.
    *
    * @param paramServer stays the caller's
+   * @param earlierSeconds of the run's parts before this process
    * @return the summary, once the run has stopped or the host stops
    */
   static CompletionStage<Summary> start(
@@ -64,8 +71,9 @@ final class RunRecorder {
       RunDirectory directory,
       ManagedChannel paramServer,
       String run,
+      double earlierSeconds,
       ProgressLine line) {
-    RunRecorder recorder = new RunRecorder(directory, paramServer, run, line);
+    RunRecorder recorder = new RunRecorder(directory, paramServer, run, earlierSeconds, line);
     host.system().systemActorOf(recorder.observer(), "recorder", Props.empty());
     host.atStop(Host.Phase.RECORD, "recorder", recorder::interrupt);
     return recorder.ended;
@@ -112,7 +120,7 @@ final class RunRecorder {
     metrics.flush();
     Progress newest = response.getProgress();
     if (!newest.getDecidingEvaluation().equals(progress.getDecidingEvaluation())) {
-      decidedSeconds = processSeconds();
+      decidedSeconds = wallClockSeconds();
     }
     progress = newest;
     line.show(progress);
@@ -142,13 +150,13 @@ final class RunRecorder {
   private void finish() {
     line.close();
     metrics.close();
-    double seconds = progress.hasDecidingEvaluation() ? decidedSeconds : processSeconds();
+    double seconds = progress.hasDecidingEvaluation() ? decidedSeconds : wallClockSeconds();
     Summary summary = Summary.of(specification, progress, seconds);
     summary.write(directory.summary());
     ended.complete(summary);
   }
 
-  private static double processSeconds() {
-    return ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+  private double wallClockSeconds() {
+    return earlierSeconds + ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
   }
 }

@@ -7,16 +7,14 @@ import dev.polyak.runs.v1.Progress;
 import dev.polyak.runs.v1.Specification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * {@code summary.json}: how a run ended.
  *
  * @param wallClockSeconds from the start of the process to the end of the deciding evaluation, or
- *     to the run's end without one
+ *     to the run's end without one; of a resumed run, with the seconds of its earlier parts
  * @param evaluation the deciding one: of the snapshot that reached the bar, or of the last one;
  *     absent where there was none
  * @param lastEvaluation the last regular one
@@ -75,17 +73,17 @@ record Summary(
         progress.getStopReason());
   }
 
+  /** The {@code wallClockSeconds} of a file; 0 where there is none, as after a kill. */
+  static double seconds(Path path) throws IOException {
+    return Files.exists(path)
+        ? JSON.readTree(path.toFile()).path("wallClockSeconds").asDouble()
+        : 0;
+  }
+
   /** Writes the file whole or not at all. */
   void write(Path path) {
     try {
-      Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
-      Files.writeString(temporary, JSON.writeValueAsString(this) + "\n");
-      try {
-        Files.move(
-            temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (AtomicMoveNotSupportedException notHere) {
-        Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
-      }
+      WholeFile.write(path, JSON.writeValueAsString(this) + "\n");
     } catch (IOException cannotWrite) {
       throw new UncheckedIOException("cannot write " + path, cannotWrite);
     }

@@ -3,11 +3,15 @@ package dev.polyak.launcher;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code polyak train}: a whole cluster for one run. */
 @Command(
@@ -18,17 +22,43 @@ import picocli.CommandLine.Option;
       "",
       "All nodes run in this process, or with --processes each in its own; either way they speak gRPC.",
       "The run's folder receives config.conf, metrics.jsonl, checkpoints and, at the end, summary.json.",
-      "Ctrl-C stops cleanly.",
+      "Ctrl-C stops cleanly; --resume goes on.",
       ""
     })
 final class TrainCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ENVIRONMENT",
+      description = {RunOptions.ENVIRONMENT, "Not with --resume."})
+  private String environment;
+
   @Mixin private RunOptions run = new RunOptions();
+
+  @Mixin private ClasspathOption classpath = new ClasspathOption();
 
   @Option(
       names = "--run-directory",
       paramLabel = "DIR",
       description = "The run's folder (default: runs/<environment>-<preset>-<seed>-<time>).")
   private Path directory;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = {
+        "Goes on with the run of a folder that was stopped or killed. Its settings are those of its"
+            + " config.conf; when it stops, what is evaluated and reported, and the nodes' own may change.",
+        "The replay buffer starts empty."
+      })
+  private Path resumed;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "SEEDS",
+      description =
+          "A run for each seed, one after another, such as 1-5 or 1,3,7; each has a folder within"
+              + " --run-directory, and seeds.json there has all summaries.")
+  private String seeds;
 
   @Option(
       names = "--processes",
@@ -42,31 +72,90 @@ final class TrainCommand implements Callable<Integer> {
       description = "Actor-nodes, with --processes (default: ${DEFAULT-VALUE}).")
   private int actorNodes;
 
+  @Option(
+      names = ChildJvm.END_WITH_INPUT,
+      hidden = true,
+      description = "Stop when standard input ends.")
+  private boolean endWithInput;
+
   @Override
   public Integer call() {
+    checkOptions();
+    classpath.use();
+    if (seeds != null) {
+      return seedRuns();
+    }
+    try (RunPlan plan = resumed == null ? begin() : resume()) {
+      if (plan.configuration(UnaryOperator.identity()).truth("run.deterministic")) {
+        return LockstepRun.run(plan, endWithInput);
+      }
+      return processes
+          ? ProcessCluster.run(plan, classpath.arguments(), endWithInput)
+          : EmbeddedCluster.run(plan, endWithInput);
+    }
+  }
+
+  private void checkOptions() {
     if (actorNodes < 1 || actorNodes > 256) {
       throw new ConfigurationException(
           "--actor-nodes = %d is out of range: integer [1, 256]".formatted(actorNodes));
     }
-    if (actorNodes > 1 && !processes) {
-      throw new ConfigurationException("--actor-nodes takes --processes");
+    refuse(actorNodes > 1 && !processes, "--actor-nodes takes --processes");
+    refuse(
+        environment == null && resumed == null,
+        "train takes an ENVIRONMENT, such as CartPole-v1, or --resume");
+    refuse(
+        resumed != null && environment != null,
+        "--resume takes no ENVIRONMENT: the run has its own");
+    refuse(
+        resumed != null && directory != null,
+        "--resume takes no --run-directory: the run has its own");
+    refuse(seeds != null && resumed != null, "--seeds begins runs; leave out --resume");
+    refuse(seeds != null && run.hasSeed(), "--seeds and --seed exclude one another");
+  }
+
+  private static void refuse(boolean wrong, String message) {
+    if (wrong) {
+      throw new ConfigurationException(message);
     }
-    Configuration configuration = run.layers().build();
-    boolean deterministic = configuration.truth("run.deterministic");
-    if (deterministic && processes) {
+  }
+
+  private RunPlan resume() {
+    return Resumption.of(new RunDirectory(resumed), run::over, actorNodes);
+  }
+
+  private RunPlan begin() {
+    Configuration configuration = configuration();
+    return RunPlan.of(
+        () -> run.layers(environment),
+        directory == null ? RunDirectory.byDefault(configuration) : new RunDirectory(directory),
+        actorNodes);
+  }
+
+  private Configuration configuration() {
+    Configuration configuration = run.layers(environment).build();
+    if (processes && configuration.truth("run.deterministic")) {
       throw new ConfigurationException(
           "run.deterministic = true is for embedded runs; leave out --processes");
     }
-    if (deterministic) {
+    if (configuration.truth("run.deterministic")) {
       LockstepRun.check(configuration);
     }
-    RunDirectory folder =
-        directory == null ? RunDirectory.byDefault(configuration) : new RunDirectory(directory);
-    RunPlan plan = RunPlan.of(run::layers, folder, actorNodes);
-    if (deterministic) {
-      return LockstepRun.run(plan);
+    return configuration;
+  }
+
+  private int seedRuns() {
+    Configuration configuration = configuration();
+    List<Long> each = SeedRuns.parse(seeds);
+    RunPlan.check(configuration);
+    List<String> arguments = new ArrayList<>(List.of("train", environment));
+    arguments.addAll(run.arguments());
+    arguments.addAll(classpath.arguments());
+    if (processes) {
+      arguments.addAll(List.of("--processes", "--actor-nodes", Integer.toString(actorNodes)));
     }
-    return processes ? ProcessCluster.run(plan) : EmbeddedCluster.run(plan);
+    Path folder = directory == null ? RunDirectory.ofSeeds(configuration) : directory;
+    return new SeedRuns(folder, arguments).run(each);
   }
 
   /** What a person wants to know at the end. */

@@ -30,8 +30,9 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() {
     Configuration configuration = options.apply(Configuration.layers()).build();
     RunDirectory folder = new RunDirectory(directory);
-    folder.create(configuration);
-    return NodeProcess.run(configuration, false, host -> start(host, folder, configuration));
+    try (RunLock _ = folder.create(configuration, configuration.text("cluster.run"))) {
+      return NodeProcess.run(configuration, false, host -> start(host, folder, configuration));
+    }
   }
 
   private static void start(Host host, RunDirectory folder, Configuration configuration) {
@@ -41,6 +42,7 @@ final class WatchCommand implements Callable<Integer> {
             Transport.connect(
                 Address.parse(configuration.text("cluster.param-server")), host.calls()),
             configuration.text("cluster.run"),
+            0,
             new ProgressLine(0, System.err, ProgressLine.isTerminal()))
         .whenComplete((summary, failure) -> RunEnd.of(host, folder, summary, failure));
   }

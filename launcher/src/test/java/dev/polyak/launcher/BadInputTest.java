@@ -107,6 +107,20 @@ class BadInputTest {
   }
 
   @Test
+  void refusesAFolderWhoseNameIsNoRuns() {
+    assertThat(run("train", "CartPole-v1", "--run-directory", folder.resolve("my run").toString()))
+        .isEqualTo(2);
+    assertThat(errors.toString()).startsWith("polyak: --run-directory: ").contains("\"my run\"");
+  }
+
+  @Test
+  void refusesSeedsTwice() {
+    assertRefused(train("--seeds", "1-2", "--seed", "1"), "--seeds and --seed exclude");
+    assertThat(run("train")).isEqualTo(2);
+    assertThat(errors.toString()).contains("train takes an ENVIRONMENT");
+  }
+
+  @Test
   void refusesAPortThatIsInUse() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();

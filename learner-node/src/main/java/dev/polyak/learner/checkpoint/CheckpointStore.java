@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +93,25 @@ public final class CheckpointStore {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Refuses a folder that holds checkpoints, but none that is whole: {@link #newest} would find
+   * nothing.
+   *
+   * @throws ConfigurationException naming them
+   */
+  public void requireWhole() throws IOException {
+    List<Path> files = newestFirst(SUFFIX);
+    if (!files.isEmpty() && files.stream().allMatch(file -> read(file).isEmpty())) {
+      throw new ConfigurationException(
+          "all checkpoints in %s are damaged: %s; without them the learner goes on from the param-server's weights"
+              .formatted(
+                  directory,
+                  files.stream()
+                      .map(file -> file.getFileName().toString())
+                      .collect(Collectors.joining(", "))));
+    }
   }
 
   private static Optional<Checkpoint> read(Path file) {

@@ -148,4 +148,19 @@ class CheckpointStoreTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll("4, dense 2 identity", "4, dense 3 identity");
   }
+
+  @Test
+  void refusesAFolderWhoseCheckpointsAreAllDamaged() throws IOException {
+    CheckpointStore store = new CheckpointStore(folder, 3);
+    store.requireWhole();
+    Path older = store.write(checkpoint(1, 100));
+    Path newer = store.write(checkpoint(1, 200));
+    Files.writeString(newer, "damaged");
+    store.requireWhole();
+    Files.writeString(older, "damaged");
+    assertThatThrownBy(store::requireWhole)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "are damaged: 000000000001-000000000000200.checkpoint, 000000000001-000000000000100.checkpoint");
+  }
 }

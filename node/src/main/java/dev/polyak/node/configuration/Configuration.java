@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -64,6 +65,22 @@ public final class Configuration {
       } catch (ConfigException.Parse unreadable) {
         throw new ConfigurationException(unreadable.getMessage(), unreadable);
       }
+    }
+
+    /**
+     * A file of {@link Configuration#render}, which has every key.
+     *
+     * @throws ConfigurationException if a key is missing: the file is cut off, or of another build
+     */
+    public Layers rendered(Path path) {
+      file(path);
+      Config layer = layers.element();
+      for (String key : reference.keys().keySet()) {
+        if (!layer.hasPathOrNull(key)) {
+          throw new ConfigurationException("%s is damaged: it lacks %s".formatted(path, key));
+        }
+      }
+      return this;
     }
 
     /** {@code key=value}, the value in HOCON. */
@@ -173,6 +190,26 @@ public final class Configuration {
     return config.getBoolean(key);
   }
 
+  /** The value of a key as JSON. */
+  public String json(String key) {
+    return config.getValue(key).render(JSON);
+  }
+
+  /** The documented keys whose values differ, in alphabetical order. */
+  public List<String> differences(Configuration other) {
+    return reference.keys().keySet().stream()
+        .filter(key -> !config.getValue(key).equals(other.config.getValue(key)))
+        .toList();
+  }
+
+  /**
+   * Whether a run may be resumed with another value of a key: sections of the nodes, {@code
+   * run.stop}, {@code run.lanes}, {@code evaluation} and {@code metrics}.
+   */
+  public static boolean mayChange(String key) {
+    return Reference.mayChange(key);
+  }
+
   /** The keys that the run's specification shares, with their values as JSON. */
   public Map<String, String> shared() {
     return selected(true);
@@ -182,7 +219,7 @@ public final class Configuration {
     Map<String, String> values = new TreeMap<>();
     for (String key : reference.keys().keySet()) {
       if (!onlyShared || Reference.isShared(key)) {
-        values.put(key, config.getValue(key).render(JSON));
+        values.put(key, json(key));
       }
     }
     return values;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,5 +85,55 @@ class ConfigurationTest {
     Path file = Files.writeString(folder.resolve("config.conf"), configuration.render());
     assertThat(Configuration.layers().file(file).build().render())
         .isEqualTo(configuration.render());
+  }
+
+  @Test
+  void refusesARenderedFileThatLacksAKey(@TempDir Path folder) throws IOException {
+    String whole = Configuration.layers().build().render();
+    Path file = Files.writeString(folder.resolve("config.conf"), whole);
+    assertThat(Configuration.layers().rendered(file).build().render()).isEqualTo(whole);
+    Files.writeString(file, whole.replaceFirst("run.seed = .*", ""));
+    assertThatThrownBy(() -> Configuration.layers().rendered(file))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(file + " is damaged: it lacks run.seed");
+  }
+
+  @Test
+  void namesTheKeysThatDiffer() {
+    Configuration one = Configuration.layers().set("run.seed=1").build();
+    Configuration other =
+        Configuration.layers().set("run.seed=2").set("evaluation.every=7").build();
+    assertThat(one.differences(other)).containsExactly("evaluation.every", "run.seed");
+    assertThat(one.differences(one)).isEmpty();
+  }
+
+  @Test
+  void aResumedRunMayChangeItsEndAndItsNodesAndNotWhatIsLearned() {
+    assertThat(
+            List.of(
+                "run.stop.environment-steps",
+                "run.lanes",
+                "evaluation.every",
+                "metrics.every",
+                "cluster.run"))
+        .allMatch(Configuration::mayChange);
+    assertThat(
+            List.of("run.seed", "run.environment", "rates.target.tau", "exploration.epsilon.end"))
+        .noneMatch(Configuration::mayChange);
+  }
+
+  @Test
+  void aSectionWithoutRangesIsAnotherLibrarys(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("reference.conf"), "kafka { # Brokers.\n servers = [a, b] }");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(loader);
+      Configuration configuration = Configuration.layers().set("kafka.other=1").build();
+      assertThat(configuration.toConfig().getStringList("kafka.servers")).containsExactly("a", "b");
+      assertThat(configuration.render()).doesNotContain("kafka");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 }

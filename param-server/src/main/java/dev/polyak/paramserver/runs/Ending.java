@@ -17,7 +17,11 @@ import java.util.Optional;
  * <p>WAITING and RUNNING are told apart by what the run has, not here.
  */
 final class Ending {
-  private final long graceNanos;
+  /** After a restart of everything the evaluator has to start, too. */
+  private static final long RESTART_GRACE_NANOS = 60_000_000_000L;
+
+  private final long vanishedNanos;
+  private long graceNanos;
   private State state;
   private String reason;
   private Optional<Evaluation> deciding;
@@ -27,13 +31,15 @@ final class Ending {
   /**
    * As it was stored.
    *
-   * @param graceNanos for which a run that is stopping waits for an evaluator that has vanished
+   * @param graceNanos for which a run that is stopping waits for an evaluator that has vanished;
+   *     for the first one after a restart it waits longer
    */
   Ending(Progress stored, long graceNanos) {
-    this.graceNanos = graceNanos;
+    vanishedNanos = graceNanos;
     boolean begun =
         stored.getState() == State.STATE_STOPPING || stored.getState() == State.STATE_STOPPED;
     state = begun ? stored.getState() : State.STATE_RUNNING;
+    this.graceNanos = begun ? Math.max(graceNanos, RESTART_GRACE_NANOS) : graceNanos;
     reason = stored.getStopReason();
     deciding =
         stored.hasDecidingEvaluation()
@@ -86,6 +92,7 @@ final class Ending {
   boolean giveUp(boolean someoneEvaluates, long now) {
     if (state != State.STATE_STOPPING || someoneEvaluates) {
       alone = false;
+      graceNanos = someoneEvaluates ? vanishedNanos : graceNanos;
       return false;
     }
     if (!alone) {

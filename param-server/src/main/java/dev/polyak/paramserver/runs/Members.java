@@ -94,6 +94,7 @@ final class Members {
     return byName.values().stream()
         .filter(member -> member.role() == Role.ROLE_REPLAY)
         .map(Member::address)
+        .filter(address -> !address.isEmpty())
         .distinct()
         .toList();
   }

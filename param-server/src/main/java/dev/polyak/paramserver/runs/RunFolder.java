@@ -4,6 +4,7 @@ import dev.polyak.node.rpc.Refusal;
 import dev.polyak.paramserver.storage.DamagedFileException;
 import dev.polyak.paramserver.storage.DurableFile;
 import dev.polyak.paramserver.weights.FileWeightsStore;
+import dev.polyak.paramserver.weights.Snapshot;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,22 @@ final class RunFolder implements RunStore {
       }
       return Optional.of(state);
     }
+  }
+
+  /**
+   * The weights beside a state.
+   *
+   * @throws DamagedFileException if none are as they were written, or they are newer than the state
+   */
+  Optional<Snapshot> load(RunState state, FileWeightsStore weights) throws IOException {
+    Optional<Snapshot> stored = weights.load();
+    if (stored.isPresent() && stored.get().epoch() > state.epoch()) {
+      throw new DamagedFileException(
+          file,
+          "its epoch is %d, but there are weights of epoch %d"
+              .formatted(state.epoch(), stored.get().epoch()));
+    }
+    return stored;
   }
 
   @Override

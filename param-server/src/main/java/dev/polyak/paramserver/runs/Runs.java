@@ -7,7 +7,6 @@ import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.paramserver.metrics.ParamServerMetric;
-import dev.polyak.paramserver.storage.DamagedFileException;
 import dev.polyak.paramserver.storage.StateDirectory;
 import dev.polyak.paramserver.weights.Broadcast;
 import dev.polyak.paramserver.weights.FileWeightsStore;
@@ -125,16 +124,9 @@ public final class Runs {
     }
   }
 
-  private Entry start(RunState state, RunStore store, Path folder) throws IOException {
+  private Entry start(RunState state, RunFolder store, Path folder) throws IOException {
     FileWeightsStore weightsStore = new FileWeightsStore(folder);
-    Optional<Snapshot> stored = weightsStore.load();
-    if (stored.isPresent() && stored.get().epoch() > state.epoch()) {
-      throw new DamagedFileException(
-          folder.resolve("state"),
-          "its epoch is %d, but there are weights of epoch %d"
-              .formatted(state.epoch(), stored.get().epoch()));
-    }
-    return start(state, store, stored, weightsStore);
+    return start(state, store, store.load(state, weightsStore), weightsStore);
   }
 
   private Entry start(
