@@ -35,6 +35,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       WatchCommand.class,
+      EvaluateCommand.class,
+      ExportCommand.class,
       PlotCommand.class,
       PresetsCommand.class,
       EnvironmentsCommand.class,

@@ -9,7 +9,6 @@ import dev.polyak.paramserver.runs.StoredRun;
 import dev.polyak.runs.v1.Specification;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -45,7 +44,7 @@ final class Resumption {
    */
   static RunPlan of(
       RunDirectory folder, UnaryOperator<Configuration.Layers> options, int actorNodes) {
-    requireRun(folder);
+    folder.requireRun("--resume");
     try {
       RunLock lock = RunLock.take(folder.path());
       RunPlan plan = null;
@@ -70,23 +69,6 @@ final class Resumption {
       throw new ConfigurationException(
           "cannot resume the run in %s: %s".formatted(folder.path(), refused.getMessage()),
           refused);
-    }
-  }
-
-  private static void requireRun(RunDirectory folder) {
-    Path path = folder.path();
-    if (!Files.isDirectory(path)) {
-      throw new ConfigurationException(
-          "--resume takes a run's folder; %s is %s"
-              .formatted(path, Files.exists(path) ? "a file" : "not there"));
-    }
-    if (!Files.exists(folder.configuration())) {
-      throw new ConfigurationException(
-          "%s is not a run's folder: it has no config.conf".formatted(path));
-    }
-    if (!Files.exists(folder.description())) {
-      throw new ConfigurationException(
-          "%s was written by another version of polyak: it has no run.json".formatted(path));
     }
   }
 

@@ -21,6 +21,7 @@ import java.time.format.DateTimeFormatter;
  *   metrics.jsonl    a line for each episode, evaluation and report of the learner
  *   summary.json     how it ended
  *   checkpoints/     the learner's
+ *   model.zip        the acting network at the end, for any DL4J program
  *   param-server/    the parameter server's state
  *   lock             held by the process that writes the folder
  *   nodes/, logs/    of the nodes, where each is a process: their configurations and what they print
@@ -62,6 +63,28 @@ record RunDirectory(Path path) {
     return plain.substring(0, Math.min(plain.length(), MAXIMUM_NAME));
   }
 
+  /**
+   * Checks that there is a run in it.
+   *
+   * @param taker the option or command that takes it, for the message
+   * @throws ConfigurationException if there is none, or another version's
+   */
+  void requireRun(String taker) {
+    if (!Files.isDirectory(path)) {
+      throw new ConfigurationException(
+          "%s takes a run's folder; %s is %s"
+              .formatted(taker, path, Files.exists(path) ? "a file" : "not there"));
+    }
+    if (!Files.exists(configuration())) {
+      throw new ConfigurationException(
+          "%s is not a run's folder: it has no config.conf".formatted(path));
+    }
+    if (!Files.exists(description())) {
+      throw new ConfigurationException(
+          "%s was written by another version of polyak: it has no run.json".formatted(path));
+    }
+  }
+
   Path description() {
     return path.resolve("run.json");
   }
@@ -80,6 +103,10 @@ record RunDirectory(Path path) {
 
   Path checkpoints() {
     return path.resolve("checkpoints");
+  }
+
+  Path model() {
+    return path.resolve("model.zip");
   }
 
   Path paramServer() {

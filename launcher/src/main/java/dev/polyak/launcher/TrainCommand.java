@@ -2,6 +2,8 @@ package dev.polyak.launcher;
 
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "All nodes run in this process, or with --processes each in its own; either way they speak gRPC.",
-      "The run's folder receives config.conf, metrics.jsonl, checkpoints and, at the end, summary.json.",
+      "The run's folder receives config.conf, metrics.jsonl, checkpoints and, at the end, summary.json",
+      "and model.zip, a DL4J model.",
       "Ctrl-C stops cleanly; --resume goes on.",
       ""
     })
@@ -79,20 +82,28 @@ final class TrainCommand implements Callable<Integer> {
   private boolean endWithInput;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     checkOptions();
     classpath.use();
     if (seeds != null) {
       return seedRuns();
     }
     try (RunPlan plan = resumed == null ? begin() : resume()) {
-      if (plan.configuration(UnaryOperator.identity()).truth("run.deterministic")) {
-        return LockstepRun.run(plan, endWithInput);
+      int code = run(plan);
+      if (code == 0 && Files.exists(plan.folder().summary())) {
+        TrainedRun.of(plan.folder(), "train").export(plan.folder().model());
       }
-      return processes
-          ? ProcessCluster.run(plan, classpath.arguments(), endWithInput)
-          : EmbeddedCluster.run(plan, endWithInput);
+      return code;
     }
+  }
+
+  private int run(RunPlan plan) {
+    if (plan.configuration(UnaryOperator.identity()).truth("run.deterministic")) {
+      return LockstepRun.run(plan, endWithInput);
+    }
+    return processes
+        ? ProcessCluster.run(plan, classpath.arguments(), endWithInput)
+        : EmbeddedCluster.run(plan, endWithInput);
   }
 
   private void checkOptions() {

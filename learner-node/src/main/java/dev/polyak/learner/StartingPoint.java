@@ -61,6 +61,10 @@ final class StartingPoint {
   }
 
   private UpdateCount from(Checkpoint checkpoint) {
+    LOG.info(
+        "goes on from the checkpoint of epoch {} and update {}",
+        checkpoint.epoch(),
+        checkpoint.updates());
     for (NetworkState network : checkpoint.networks()) {
       update.write(network.name(), Kind.ONLINE, network.online());
       update.write(network.name(), Kind.TARGET, network.target());

@@ -88,7 +88,6 @@ public final class CheckpointStore {
             "networks",
             String.join("; ", whole.get().descriptions()),
             String.join("; ", networks));
-        LOG.info("goes on from the checkpoint {}", file);
         return whole;
       }
     }

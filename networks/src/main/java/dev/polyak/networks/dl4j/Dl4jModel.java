@@ -26,7 +26,7 @@ public final class Dl4jModel {
     Nd4jSettings.apply();
     Path directory = file.toAbsolutePath().getParent();
     Files.createDirectories(directory);
-    Path unfinished = Files.createTempFile(directory, "model", ".unfinished");
+    Path unfinished = directory.resolve(file.getFileName() + ".unfinished");
     try (Dl4jNetwork model = new Dl4jNetwork(network)) {
       model.load(weights);
       ModelSerializer.writeModel(model.multiLayerNetwork(), unfinished.toFile(), false);

@@ -1,0 +1,61 @@
+package dev.polyak.launcher;
+
+import dev.polyak.actor.run.Workbench;
+import dev.polyak.actor.weights.Weights;
+import dev.polyak.learner.checkpoint.Checkpoint;
+import dev.polyak.learner.checkpoint.CheckpointStore;
+import dev.polyak.learner.checkpoint.NetworkState;
+import dev.polyak.networks.dl4j.Dl4jModel;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What a run's folder holds of its agent: the configuration, and the acting network's weights in
+ * the newest checkpoint, which are the last that were learned.
+ */
+record TrainedRun(RunDirectory folder, Workbench workbench, Weights weights) {
+
+  /**
+   * Reads a run.
+   *
+   * @param taker the command that takes it, for messages
+   * @throws ConfigurationException if the folder is no run's, or has no checkpoint that is whole
+   */
+  static TrainedRun of(RunDirectory folder, String taker) throws IOException {
+    folder.requireRun(taker);
+    String run = RunDescription.read(folder.description()).run();
+    Configuration configuration = Configuration.layers().rendered(folder.configuration()).build();
+    Workbench workbench = Workbench.of(configuration);
+    Checkpoint checkpoint =
+        new CheckpointStore(folder.checkpoints(), 1)
+            .newest(
+                run,
+                Checkpoint.descriptions(workbench.agent().updateRule().networks()))
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "%s has no checkpoint that is whole: its learner has not come so far, or they are damaged"
+                            .formatted(folder.path())));
+    NetworkState acting =
+        checkpoint.networks().stream()
+            .filter(network -> network.name().equals(workbench.agent().actingNetwork()))
+            .findFirst()
+            .orElseThrow();
+    return new TrainedRun(
+        folder,
+        workbench,
+        new Weights(
+            checkpoint.epoch(),
+            checkpoint.updates(),
+            checkpoint.updates(),
+            checkpoint.environmentSteps(),
+            acting.online()));
+  }
+
+  /** Writes the acting network as a DL4J model. */
+  void export(Path file) throws IOException {
+    Dl4jModel.write(workbench.actingNetwork(), weights.parameters(), file);
+  }
+}
