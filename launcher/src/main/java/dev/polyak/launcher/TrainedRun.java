@@ -30,9 +30,7 @@ record TrainedRun(RunDirectory folder, Workbench workbench, Weights weights) {
     Workbench workbench = Workbench.of(configuration);
     Checkpoint checkpoint =
         new CheckpointStore(folder.checkpoints(), 1)
-            .newest(
-                run,
-                Checkpoint.descriptions(workbench.agent().updateRule().networks()))
+            .newest(run, Checkpoint.descriptions(workbench.agent().updateRule().networks()))
             .orElseThrow(
                 () ->
                     new ConfigurationException(

@@ -51,8 +51,7 @@ class PresetRatesTest {
     for (String setting : settings) {
       arguments.addAll(List.of("--set", setting));
     }
-    try (PolyakProcess train =
-        PolyakProcess.start(folder, arguments.toArray(String[]::new))) {
+    try (PolyakProcess train = PolyakProcess.start(folder, arguments.toArray(String[]::new))) {
       assertThat(train.awaitExit()).as(train.output()).isZero();
     }
     summary = JSON.readTree(run.resolve("summary.json").toFile());
@@ -108,8 +107,7 @@ class PresetRatesTest {
     "double-dqn, 2000, 2, 50, 10",
   })
   void collectsAndUpdatesSideBySide(
-      String preset, int updates, double stepsPerUpdate, int target, int publish)
-      throws Exception {
+      String preset, int updates, double stepsPerUpdate, int target, int publish) throws Exception {
     run(preset, "CartPole-v1", updates);
     assertStepsPerUpdate(stepsPerUpdate);
     assertTargetIsCopiedEvery(target);
@@ -119,8 +117,7 @@ class PresetRatesTest {
   @ParameterizedTest
   @CsvSource({"ddpg, 1500, 2, 0.01, 10"})
   void averagesTheTargetAtEveryUpdate(
-      String preset, int updates, double stepsPerUpdate, double tau, int publish)
-      throws Exception {
+      String preset, int updates, double stepsPerUpdate, double tau, int publish) throws Exception {
     run(preset, "Pendulum-v1", updates);
     assertStepsPerUpdate(stepsPerUpdate);
     assertThat(configuration.getDouble("rates.target.tau")).isEqualTo(tau);
@@ -159,8 +156,7 @@ class PresetRatesTest {
     "apex-dqn, CartPole-v1, agent.batch-size=16",
     "apex-dpg, Pendulum-v1, agent.batch-size=16"
   })
-  void collectsAndUpdatesFreely(String preset, String environment, String batch)
-      throws Exception {
+  void collectsAndUpdatesFreely(String preset, String environment, String batch) throws Exception {
     run(
         preset,
         environment,

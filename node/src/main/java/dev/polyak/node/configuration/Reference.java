@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  *
  * <p>Sections with the name of a node ({@code actor-node}, {@code learner-node}, {@code
  * param-server}, {@code replay-service}), {@code cluster} and {@code management} are each node's
- * own; all others are the run's, shared by its specification. A section none of whose keys says its range is another
- * library's.
+ * own; all others are the run's, shared by its specification. A section none of whose keys says its
+ * range is another library's.
  */
 final class Reference {
   private static final Set<String> NODES_OWN =
