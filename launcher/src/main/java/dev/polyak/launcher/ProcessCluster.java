@@ -117,9 +117,15 @@ final class ProcessCluster {
 
   private Path write(String node, UnaryOperator<Configuration.Layers> own) {
     Path file = plan.folder().nodeConfiguration(node);
+    // A management port that the user fixed is the launcher's; no two processes share one.
+    String management =
+        plan.configuration(own).text("management.listen").equals("none") ? "none" : ANY_PORT;
     try {
       Files.createDirectories(file.getParent());
-      return Files.writeString(file, plan.configuration(own).render());
+      return Files.writeString(
+          file,
+          plan.configuration(layers -> own.apply(layers).set("management.listen", management))
+              .render());
     } catch (IOException cannotWrite) {
       throw new UncheckedIOException("cannot write " + file, cannotWrite);
     }

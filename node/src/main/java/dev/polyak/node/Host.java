@@ -14,8 +14,10 @@ import io.grpc.Server;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +62,7 @@ public final class Host {
   private final Meters meters = new Meters();
   private final CallMeter callMeter = new CallMeter(meters);
   private final List<Readiness> nodes = new CopyOnWriteArrayList<>();
-  private final List<HealthStatusManager> servers = new CopyOnWriteArrayList<>();
+  private final Queue<HealthStatusManager> servers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger exitCode = new AtomicInteger();
   private volatile boolean stopping;
 
@@ -117,9 +119,16 @@ public final class Host {
     Server server = Transport.serve(address, services, calls, health, List.of(callMeter));
     servers.add(health);
     if (stopping) {
-      health.enterTerminalState();
+      endHealth();
     }
     return server;
+  }
+
+  /** Each server's once, however often the host is stopped. */
+  private void endHealth() {
+    for (HealthStatusManager health = servers.poll(); health != null; health = servers.poll()) {
+      health.enterTerminalState();
+    }
   }
 
   /**
@@ -167,7 +176,7 @@ public final class Host {
   public CompletionStage<Done> stop(int code, String why) {
     exitCode.compareAndSet(0, code);
     stopping = true;
-    servers.forEach(HealthStatusManager::enterTerminalState);
+    endHealth();
     return CoordinatedShutdown.get(system).runAll(new Ended(why));
   }
 

@@ -34,7 +34,8 @@ public enum ActorMetric implements Metric {
           "polyak_actor_episode_return",
           "",
           "Undiscounted returns of the episodes that ended, exploration included.")),
-  EPISODE_LENGTH(summary("polyak_actor_episode_length", "steps", "Their lengths.")),
+  EPISODE_LENGTH(
+      summary("polyak_actor_episode_length", "steps", "Lengths of the episodes that ended.")),
   EPSILON(
       gauge(
           "polyak_actor_epsilon",
@@ -77,7 +78,10 @@ public enum ActorMetric implements Metric {
           "deciding")),
   EVALUATION_RETURN(
       gauge(
-          "polyak_actor_evaluation_return", "", "Mean return of the newest of them.", "deciding")),
+          "polyak_actor_evaluation_return",
+          "",
+          "Mean return of the newest evaluation that this node has played, deciding or not.",
+          "deciding")),
 
   UNREPORTED_EPISODES(
       counter(

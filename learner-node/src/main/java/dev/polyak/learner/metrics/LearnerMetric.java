@@ -76,21 +76,27 @@ public enum LearnerMetric implements Metric {
           "polyak_learner_weights_epoch",
           "",
           "Epoch of the newest weights that the param-server has of this learner.")),
-  WEIGHTS_VERSION(gauge("polyak_learner_weights_version", "", "Their version in that epoch.")),
+  WEIGHTS_VERSION(
+      gauge(
+          "polyak_learner_weights_version",
+          "",
+          "Version in its epoch of the newest weights that the param-server has of this learner.")),
   WEIGHTS_UPDATE(
       gauge(
-          "polyak_learner_weights_update", "updates", "Updates behind them, over the run's life.")),
+          "polyak_learner_weights_update",
+          "updates",
+          "Updates, over the run's life, behind the newest weights that the param-server has of this learner.")),
   PUBLISH_SECONDS(
       summary(
           "polyak_learner_publish_seconds",
           "seconds",
-          "Calls that the param-server answered: call is restore, which sets all weights, or publish.",
+          "Restore (call restore: all weights) and Publish (call publish) until the param-server's answer.",
           "call")),
   PUBLISH_FAILURES(
       counter(
           "polyak_learner_publish_failures_total",
           "calls",
-          "Such calls that failed; the weights go with a later one.")),
+          "Restore and Publish calls that failed; a later one carries the weights.")),
   CHECKPOINTS(
       counter(
           "polyak_learner_checkpoints_total",

@@ -51,7 +51,7 @@ public enum ParamServerMetric implements Metric {
       summary(
           "polyak_param_server_write_seconds",
           "seconds",
-          "From the beginning of such a call to its answer, whatever the outcome.",
+          "From the beginning of a call that writes weights to its answer, whatever the outcome.",
           "call")),
   SNAPSHOTS_SENT(
       counter(

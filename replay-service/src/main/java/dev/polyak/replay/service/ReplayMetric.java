@@ -30,7 +30,7 @@ public enum ReplayMetric implements Metric {
           "bytes",
           "Batches that were sent, as the sample credit counts them.",
           "run")),
-  STORED_BYTES(gauge("polyak_replay_stored_bytes", "bytes", "Files in use.", "run")),
+  STORED_BYTES(gauge("polyak_replay_stored_bytes", "bytes", "Size of the files in use.", "run")),
   FILES(gauge("polyak_replay_files", "files", "Files in use.", "run")),
   STREAMS(gauge("polyak_replay_streams", "streams", "Streams that a call has open.", "run")),
   ROWS_EVICTED(
