@@ -65,7 +65,17 @@ public final class NodeProcess {
       throw failure;
     }
     system.getWhenTerminated().toCompletableFuture().join();
+    keepOff(hook);
     return host.exitCode();
+  }
+
+  /** The host has stopped, and what its process still does is not the hook's to end. */
+  private static void keepOff(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // A signal has come; the hook is what stopped the host.
+    }
   }
 
   private static void stopAtEndOfInput(Host host) {

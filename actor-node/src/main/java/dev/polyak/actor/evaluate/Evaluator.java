@@ -19,7 +19,6 @@ import java.util.function.BooleanSupplier;
 public final class Evaluator implements AutoCloseable {
   private static final int LANES = 100;
 
-  private final Workbench workbench;
   private final long root;
   private final ActingRule rule;
   private final Inference inference;
@@ -34,7 +33,6 @@ public final class Evaluator implements AutoCloseable {
 
   /** An evaluator of a run's agent, whose episodes' seeds follow from {@code root}. */
   public Evaluator(Workbench workbench, long root) {
-    this.workbench = workbench;
     this.root = root;
     rule = workbench.agent().actingRule(LANES);
     inference = workbench.inference(LANES);
