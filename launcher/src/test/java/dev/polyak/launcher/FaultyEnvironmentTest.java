@@ -16,7 +16,7 @@ class FaultyEnvironmentTest {
   @CsvSource({
     "Throwing, the simulator has lost its robot",
     "Hanging, it has not answered for",
-    "NotANumber, number 2 is NaN",
+    "NotANumber, number 2 of 4 is NaN",
     "WrongShape, 4",
   })
   void namesTheCauseAndGoesOn(String fault, String cause) throws Exception {
