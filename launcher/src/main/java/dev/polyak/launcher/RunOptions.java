@@ -73,6 +73,18 @@ final class RunOptions {
 
   /** Of a built-in environment, or one by its class's name. */
   private static Space actionSpace(String id) {
+    try {
+      requireKnown(id);
+      try (Environment environment = Environments.create(id)) {
+        return environment.actionSpace();
+      }
+    } catch (IllegalArgumentException | IllegalStateException refused) {
+      throw new ConfigurationException(refused.getMessage(), refused);
+    }
+  }
+
+  /** A name without a dot is no class's. */
+  private static void requireKnown(String id) {
     if (id.indexOf('.') < 0 && !Environments.names().contains(id)) {
       throw new ConfigurationException(
           "unknown environment %s%s; there are: %s"
@@ -80,11 +92,6 @@ final class RunOptions {
                   id,
                   Nearest.hint(id, Environments.names()),
                   String.join(", ", Environments.names())));
-    }
-    try (Environment environment = Environments.create(id)) {
-      return environment.actionSpace();
-    } catch (IllegalArgumentException refused) {
-      throw new ConfigurationException(refused.getMessage(), refused);
     }
   }
 }
