@@ -107,7 +107,8 @@ final class EvaluateCommand implements Callable<Integer> {
       ActingState state = inference.initialState();
       episode.start(Seeds.derive(root, "film"));
       boolean ended = false;
-      while (!ended) {
+      int longest = trained.workbench().configuration().integer("evaluation.episode-steps");
+      while (!ended && episode.length() < longest) {
         film.add(environment);
         episode.observe(observation, 0);
         inference.forward(observation, state, 1, outputs);

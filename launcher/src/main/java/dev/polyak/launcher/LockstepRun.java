@@ -40,11 +40,13 @@ final class LockstepRun {
    * @throws ConfigurationException if they leave the updates of a step open
    */
   static void check(Configuration configuration) {
-    if (configuration.number("rates.steps-per-update") == 0
-        || configuration.longInteger("rates.phase.steps") > 0) {
+    double stepsPerUpdate = configuration.number("rates.steps-per-update");
+    long phase = configuration.longInteger("rates.phase.steps");
+    if (stepsPerUpdate == 0 || phase > 0) {
       throw new ConfigurationException(
-          "run.deterministic = true needs rates.steps-per-update above 0, is %s, and no rates.phase"
-              .formatted(configuration.number("rates.steps-per-update")));
+          ("run.deterministic = true needs rates.steps-per-update above 0, is %s, and"
+                  + " rates.phase.steps = 0, is %d")
+              .formatted(stepsPerUpdate, phase));
     }
   }
 

@@ -17,7 +17,7 @@ import java.nio.file.Path;
  *     to the run's end without one; of a resumed run, with the seconds of its earlier parts
  * @param evaluation the deciding one: of the snapshot that reached the bar, or of the last one;
  *     absent where there was none
- * @param lastEvaluation the last regular one
+ * @param lastEvaluation the newest one, regular or deciding
  * @param lastSnapshot the newest weights that were published
  * @param stopReason the configuration key whose condition held, or "interrupted"
  */

@@ -20,6 +20,7 @@ public final class Evaluator implements AutoCloseable {
   private static final int LANES = 100;
 
   private final long root;
+  private final int longest;
   private final ActingRule rule;
   private final Inference inference;
   private final List<GreedyEpisode> lanes = new ArrayList<>();
@@ -34,6 +35,7 @@ public final class Evaluator implements AutoCloseable {
   /** An evaluator of a run's agent, whose episodes' seeds follow from {@code root}. */
   public Evaluator(Workbench workbench, long root) {
     this.root = root;
+    longest = workbench.configuration().integer("evaluation.episode-steps");
     rule = workbench.agent().actingRule(LANES);
     inference = workbench.inference(LANES);
     for (int i = 0; i < LANES; i++) {
@@ -44,7 +46,7 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * Plays.
+   * Plays. An episode that does not end is cut off after evaluation.episode-steps.
    *
    * @param weights the snapshot
    * @param episodes 1 or more
@@ -73,7 +75,7 @@ public final class Evaluator implements AutoCloseable {
       inference.forward(observations, state, playing.size(), outputs);
       for (int i = playing.size() - 1; i >= 0; i--) {
         GreedyEpisode episode = playing.get(i);
-        if (!episode.step(rule, outputs, i)) {
+        if (!episode.step(rule, outputs, i) && episode.length() < longest) {
           continue;
         }
         returns.add(episode.episodeReturn(), episode.length());

@@ -78,8 +78,8 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
     } catch (RuntimeException failure) {
       refused = true;
       if (run == null) {
-        responses.onError(Refusal.status(logged(failure)));
         leave();
+        responses.onError(Refusal.status(logged(failure)));
       } else {
         run.execute(() -> end(failure));
       }
@@ -133,8 +133,8 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
       return;
     }
     if (run == null) {
-      responses.onCompleted();
       leave();
+      responses.onCompleted();
     } else {
       run.execute(
           () -> {
@@ -158,6 +158,7 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
     }
   }
 
+  /** Before the client hears of the end, so that it finds room for its next call. */
   private void leave() {
     if (left.compareAndSet(false, true)) {
       limit.leave();
@@ -181,8 +182,8 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
     if (!ended) {
       ended = true;
       detach();
-      responses.onError(Refusal.status(logged(failure)));
       leave();
+      responses.onError(Refusal.status(logged(failure)));
     }
   }
 
@@ -191,8 +192,8 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
     if (halfClosed && !ended && isDone()) {
       ended = true;
       detach();
-      responses.onCompleted();
       leave();
+      responses.onCompleted();
     }
   }
 
