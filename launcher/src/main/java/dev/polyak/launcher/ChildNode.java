@@ -25,6 +25,10 @@ final class ChildNode {
   private static final Logger LOG = LoggerFactory.getLogger(ChildNode.class);
   private static final Backoff RESTART =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+
+  /** The level of a line that whoever started the node is to see, as logback.xml writes it. */
+  private static final String ERROR = " ERROR ";
+
   private static final long STOP_SECONDS = 15;
   private static final int CANNOT_RUN = 2;
 
@@ -74,7 +78,10 @@ final class ChildNode {
     Thread.ofPlatform().daemon().name(name + "-output").start(() -> follow(started));
   }
 
-  /** Copies what the process prints to its log, and starts it again after its end. */
+  /**
+   * Copies what the process prints to its log, errors to this process's log too, and starts it again
+   * after its end.
+   */
   private void follow(Process started) {
     String last = "";
     try (BufferedReader reader = started.inputReader(StandardCharsets.UTF_8);
@@ -84,6 +91,10 @@ final class ChildNode {
         writer.write(line);
         writer.newLine();
         writer.flush();
+        int error = line.indexOf(ERROR);
+        if (error >= 0) {
+          LOG.error("{}: {}", name, line.substring(error + ERROR.length()));
+        }
         int address = line.indexOf(NodeCommands.LISTENING);
         if (address >= 0) {
           listening.complete(
