@@ -79,8 +79,8 @@ final class ChildNode {
   }
 
   /**
-   * Copies what the process prints to its log, errors to this process's log too, and starts it again
-   * after its end.
+   * Copies what the process prints to its log, errors to this process's log too, and starts it
+   * again after its end.
    */
   private void follow(Process started) {
     String last = "";

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class TrainCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
+
   @Parameters(
       arity = "0..1",
       paramLabel = "ENVIRONMENT",
@@ -91,10 +95,22 @@ final class TrainCommand implements Callable<Integer> {
     try (RunPlan plan = resumed == null ? begin() : resume()) {
       int code = run(plan);
       if (code == 0 && Files.exists(plan.folder().summary())) {
-        TrainedRun.of(plan.folder(), "train").export(plan.folder().model());
+        export(plan.folder());
       }
       return code;
     }
+  }
+
+  /** A learner that died in the run's last moments has left what it had written until then. */
+  private static void export(RunDirectory folder) throws IOException {
+    TrainedRun trained;
+    try {
+      trained = TrainedRun.of(folder, "train");
+    } catch (ConfigurationException noCheckpoint) {
+      LOG.warn("no model is written: {}", noCheckpoint.getMessage());
+      return;
+    }
+    trained.export(folder.model());
   }
 
   private int run(RunPlan plan) {

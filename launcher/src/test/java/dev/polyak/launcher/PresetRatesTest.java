@@ -128,10 +128,11 @@ class PresetRatesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"fitted-q, 1600, 500, 500"})
+  @CsvSource({"fitted-q, 1400, 500, 500"})
   void collectsAndUpdatesInTurns(String preset, int updates, int target, int publish)
       throws Exception {
-    run(preset, "CartPole-v1", updates);
+    // A phase takes the learner seconds, and the actors report their steps every 0.1 s.
+    run(preset, "CartPole-v1", updates, "rates.regress.maximum=250");
     long phaseSteps = configuration.getLong("rates.phase.steps");
     long phaseUpdates = configuration.getLong("rates.phase.updates");
     // What lanes may have sent beyond the phase's last step, and what they still hold.
@@ -141,9 +142,13 @@ class PresetRatesTest {
             * configuration.getLong("actor-node.flush-steps")
             * (1 + configuration.getLong("actor-node.appends-in-flight"));
     for (JsonNode report : reports) {
-      if (updates(report) % phaseUpdates != 0) {
-        long phase = updates(report) / phaseUpdates + 1;
-        assertThat(steps(report)).isBetween(phase * phaseSteps, phase * phaseSteps + beyond);
+      long updated = updates(report) % phaseUpdates;
+      if (updated != 0) {
+        long phaseEnd = (updates(report) / phaseUpdates + 1) * phaseSteps;
+        assertThat(steps(report)).isLessThanOrEqualTo(phaseEnd + beyond);
+        if (updated > phaseUpdates / 2) {
+          assertThat(steps(report)).isGreaterThanOrEqualTo(phaseEnd);
+        }
       }
     }
     assertTargetIsCopiedEvery(target);
