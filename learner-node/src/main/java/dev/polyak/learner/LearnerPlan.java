@@ -8,7 +8,7 @@ import dev.polyak.learner.replay.Phase;
 import dev.polyak.learner.replay.ReplaySettings;
 import dev.polyak.networks.Engine;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
-import dev.polyak.networks.dl4j.Dl4jEngine;
+import dev.polyak.networks.engines.Engines;
 import dev.polyak.node.Seeds;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
@@ -128,12 +128,7 @@ record LearnerPlan(
 
   /** The compute engine of the configuration. */
   Engine engine() {
-    return switch (settings.engine()) {
-      case "dl4j" -> new Dl4jEngine();
-      default ->
-          throw new ConfigurationException(
-              "learner-node.engine = %s: this build has dl4j".formatted(settings.engine()));
-    };
+    return Engines.of(settings.engine());
   }
 
   /** A component's part of the root seed. */

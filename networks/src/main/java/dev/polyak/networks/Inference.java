@@ -29,4 +29,31 @@ public interface Inference extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * What {@link #forward} refuses.
+   *
+   * @throws IllegalArgumentException if the rows are more than {@code maximumRows}, or an array is
+   *     too short for them
+   */
+  static void check(
+      NetworkDescription network,
+      int maximumRows,
+      float[] observations,
+      int rows,
+      float[] outputs) {
+    if (rows < 0 || rows > maximumRows) {
+      throw new IllegalArgumentException(
+          "this inference was made for 0 to " + maximumRows + " rows, not " + rows);
+    }
+    requireLength("observations", observations, rows * network.inputs());
+    requireLength("outputs", outputs, rows * network.outputs());
+  }
+
+  private static void requireLength(String what, float[] array, int needed) {
+    if (array.length < needed) {
+      throw new IllegalArgumentException(
+          what + " hold " + array.length + " numbers, fewer than the " + needed + " of the pass");
+    }
+  }
 }

@@ -27,7 +27,7 @@ public final class LearnedWeights {
     adam = new Adam(parameters);
   }
 
-  /** The live vector; its holder reads it, and writes it only through {@link #write}. */
+  /** The live vector. Whoever writes a target calls {@link #startAccumulating} next. */
   public float[] vector(Kind kind) {
     return switch (kind) {
       case ONLINE -> online;
@@ -48,27 +48,6 @@ public final class LearnedWeights {
   /** Adam's second moment, live. */
   public float[] secondMoment() {
     return adam.second();
-  }
-
-  /**
-   * Sets weights. A new target also starts P anew.
-   *
-   * @throws IllegalArgumentException if {@code source} is of another length
-   */
-  public void write(Kind kind, float[] source) {
-    copy(source, vector(kind));
-    if (kind == Kind.TARGET) {
-      startAccumulating();
-    }
-  }
-
-  /** Copies a whole vector, and refuses one of another length. */
-  public static void copy(float[] source, float[] destination) {
-    if (source.length != destination.length) {
-      throw new IllegalArgumentException(
-          "a network's vector holds " + destination.length + " numbers, not " + source.length);
-    }
-    System.arraycopy(source, 0, destination, 0, source.length);
   }
 
   /**
@@ -127,7 +106,8 @@ public final class LearnedWeights {
     startAccumulating();
   }
 
-  private void startAccumulating() {
+  /** P is zero from now on, and continues the target as it is. */
+  public void startAccumulating() {
     System.arraycopy(target, 0, targetAtRebase, 0, target.length);
     Arrays.fill(accumulated, 0);
   }

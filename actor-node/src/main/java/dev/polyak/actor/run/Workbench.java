@@ -13,7 +13,7 @@ import dev.polyak.networks.Engine;
 import dev.polyak.networks.Inference;
 import dev.polyak.networks.NetworkDescription;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
-import dev.polyak.networks.dl4j.Dl4jEngine;
+import dev.polyak.networks.engines.Engines;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Specification;
@@ -41,7 +41,11 @@ public record Workbench(
       Agent agent =
           Algorithm.find(configuration.text("agent.algorithm"))
               .create(problem(environment), type -> configuration.section("agent", type));
-      return new Workbench(configuration, agent, new Dl4jEngine(), Optional.empty());
+      return new Workbench(
+          configuration,
+          agent,
+          Engines.of(configuration.text("actor-node.engine")),
+          Optional.empty());
     } catch (IllegalArgumentException refused) {
       throw new ConfigurationException(
           "cannot run in %s: %s"

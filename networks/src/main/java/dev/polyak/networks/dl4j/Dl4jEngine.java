@@ -5,6 +5,8 @@ import dev.polyak.networks.Inference;
 import dev.polyak.networks.NetworkDescription;
 import dev.polyak.networks.Update;
 import dev.polyak.networks.UpdateRule;
+import dev.polyak.networks.program.RecordedUpdate;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 
 /**
  * Networks by DeepLearning4J on the CPU, one operation after the other: the oracle that other
@@ -25,10 +27,17 @@ public final class Dl4jEngine implements Engine {
 
   @Override
   public Update compile(UpdateRule rule, int batchSize) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("a batch has 1 or more rows, not " + batchSize);
-    }
-    return new Dl4jUpdate(rule, batchSize);
+    Workspace workspace = new Workspace();
+    return new RecordedUpdate(
+        rule,
+        batchSize,
+        network -> new Dl4jTrainedNetwork(network, workspace),
+        passes -> {
+          try (MemoryWorkspace _ = workspace.open()) {
+            passes.run();
+          }
+        },
+        workspace::close);
   }
 
   @Override

@@ -34,24 +34,12 @@ final class Dl4jInference implements Inference {
 
   @Override
   public void forward(float[] observations, ActingState state, int rows, float[] outputs) {
-    if (rows < 0 || rows > maximumRows) {
-      throw new IllegalArgumentException(
-          "this inference was made for 0 to " + maximumRows + " rows, not " + rows);
-    }
-    requireLength("observations", observations, rows * description.inputs());
-    requireLength("outputs", outputs, rows * description.outputs());
+    Inference.check(description, maximumRows, observations, rows, outputs);
     if (rows == 0) {
       return;
     }
     try (MemoryWorkspace _ = workspace.open()) {
       Dl4jNetwork.read(network.forward(observations, rows, workspace).getLast(), outputs);
-    }
-  }
-
-  private static void requireLength(String what, float[] array, int needed) {
-    if (array.length < needed) {
-      throw new IllegalArgumentException(
-          what + " hold " + array.length + " numbers, fewer than the " + needed + " of the pass");
     }
   }
 

@@ -3,8 +3,8 @@ package dev.polyak.networks.dl4j;
 import dev.polyak.networks.Activation;
 import dev.polyak.networks.Dense;
 import dev.polyak.networks.DenseEquivalent;
-import dev.polyak.networks.LearnedWeights;
 import dev.polyak.networks.NetworkDescription;
+import dev.polyak.networks.program.Matrix;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,9 +99,9 @@ final class Dl4jNetwork implements AutoCloseable {
    * @param outputGradient derivative of the loss by the output
    * @return its derivative by the input
    */
-  INDArray backward(List<INDArray> values, Values outputGradient, Workspace workspace) {
+  INDArray backward(List<INDArray> values, Matrix outputGradient, Workspace workspace) {
     INDArray epsilon = uninitialised(outputGradient.rows(), outputGradient.columns(), 'f');
-    epsilon.data().asNioFloat().put(outputGradient.transpose().elements());
+    write(outputGradient, epsilon);
     for (int i = description.layers().size() - 1; i >= 0; i--) {
       org.deeplearning4j.nn.api.Layer layer = network.getLayer(i);
       layer.setInput(values.get(i), workspace.layers());
@@ -114,7 +114,17 @@ final class Dl4jNetwork implements AutoCloseable {
   void readGradient(float[] destination) {
     float[] elements = new float[description.parameters()];
     gradient.data().asNioFloat().get(elements);
-    LearnedWeights.copy(equivalent.gradient(elements), destination);
+    float[] described = equivalent.gradient(elements);
+    System.arraycopy(described, 0, destination, 0, described.length);
+  }
+
+  private static void write(Matrix source, INDArray destination) {
+    FloatBuffer elements = destination.data().asNioFloat();
+    for (int column = 0; column < source.columns(); column++) {
+      for (int row = 0; row < source.rows(); row++) {
+        elements.put(source.values()[row * source.stride() + column]);
+      }
+    }
   }
 
   /** Copies a matrix to {@code destination} in C order. */

@@ -1,9 +1,10 @@
-package dev.polyak.networks.dl4j;
+package dev.polyak.networks.program;
 
 import dev.polyak.networks.Operations.Tensor;
 
 /** One number. */
-record Scalar(double value) implements Tensor {
+final class Scalar implements Tensor {
+  double value;
 
   @Override
   public String toString() {

@@ -1,23 +1,23 @@
-package dev.polyak.networks.dl4j;
+package dev.polyak.networks.program;
 
 import dev.polyak.networks.Operations.Tensor;
 
-/** A gradient by the weights of one network, flat. */
+/** A gradient by the weights of one network, in the engine's own order. */
 final class WeightGradient implements Tensor {
   private final String network;
-  private final float[] elements;
+  private final float[] values;
 
-  WeightGradient(String network, float[] elements) {
+  WeightGradient(String network, float[] values) {
     this.network = network;
-    this.elements = elements;
+    this.values = values;
   }
 
   String network() {
     return network;
   }
 
-  float[] elements() {
-    return elements;
+  float[] values() {
+    return values;
   }
 
   @Override

@@ -1,0 +1,45 @@
+package dev.polyak.networks.dl4j;
+
+import dev.polyak.networks.program.Matrix;
+import dev.polyak.networks.program.NetworkPass;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A pass whose values stay where DL4J left them, in the workspace of the update. */
+final class Dl4jPass implements NetworkPass {
+  private final Dl4jNetwork network;
+  private final Workspace workspace;
+  private final Matrix output;
+
+  /** The input of each layer, and the output of the last. */
+  private List<INDArray> layerInputs = List.of();
+
+  Dl4jPass(Dl4jNetwork network, int rows, int outputs, Workspace workspace) {
+    this.network = network;
+    this.workspace = workspace;
+    output = Matrix.zeros(rows, outputs);
+  }
+
+  @Override
+  public Matrix output() {
+    return output;
+  }
+
+  @Override
+  public void forward(Matrix input) {
+    layerInputs = network.forward(input.values(), input.rows(), workspace);
+    Dl4jNetwork.read(layerInputs.getLast(), output.values());
+  }
+
+  @Override
+  public void backward(
+      Matrix input, Matrix outputGradient, float[] weightGradient, Matrix inputGradient) {
+    INDArray flowed = network.backward(layerInputs, outputGradient, workspace);
+    if (weightGradient != null) {
+      network.readGradient(weightGradient);
+    }
+    if (inputGradient != null) {
+      Dl4jNetwork.read(flowed, inputGradient.values());
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.polyak.networks.vector;
+
+import dev.polyak.networks.Activation;
+import dev.polyak.networks.program.Matrix;
+
+/**
+ * A dense layer. Its part of this engine's order:
+ *
+ * <pre>
+ * | W^T, [inputs][outputs] in strips | b, [outputs], padded |
+ * </pre>
+ *
+ * @param described where its kernel starts in the description's order
+ * @param describedBias where its bias does
+ * @param own where it starts in this engine's order
+ * @param ownTransposed where W starts among the transposed weights
+ */
+record DensePlan(
+    Strips strips,
+    Activation activation,
+    int described,
+    int describedBias,
+    int own,
+    int ownTransposed)
+    implements LayerPlan {
+
+  /** Numbers of a layer in this engine's order. */
+  static int size(int inputs, int outputs) {
+    return new Strips(inputs, outputs).size() + Lanes.padded(outputs);
+  }
+
+  /** Numbers of a layer among the transposed weights. */
+  static int transposedSize(int inputs, int outputs) {
+    return new Strips(outputs, inputs).size();
+  }
+
+  private int bias() {
+    return own + strips.size();
+  }
+
+  @Override
+  public void order(float[] from, float[] to) {
+    strips.fromTranspose(from, described, to, own);
+    System.arraycopy(from, describedBias, to, bias(), strips.columns());
+  }
+
+  @Override
+  public void describe(float[] from, float[] to) {
+    strips.toTranspose(from, own, to, described);
+    System.arraycopy(from, bias(), to, describedBias, strips.columns());
+  }
+
+  @Override
+  public void transpose(float[] weights, float[] transposed) {
+    strips.transpose(weights, own, transposed, ownTransposed);
+  }
+
+  @Override
+  public LayerPass pass(int rows) {
+    return new Pass(rows);
+  }
+
+  private final class Pass implements LayerPass {
+    private final Matrix output;
+    private final Matrix outputGradient;
+    private final float[] scratch;
+    private final Strips transposedStrips = strips.transposed();
+
+    Pass(int rows) {
+      int stride = Lanes.stride(strips.columns());
+      output = Matrix.zeros(rows, strips.columns(), stride);
+      outputGradient = Matrix.zeros(rows, strips.columns(), stride);
+      scratch = new float[rows * Strips.FULL];
+    }
+
+    @Override
+    public Matrix output() {
+      return output;
+    }
+
+    @Override
+    public Matrix outputGradient() {
+      return outputGradient;
+    }
+
+    @Override
+    public void forward(float[] weights, float[] x, int start, int stride, int rows) {
+      Product.forward(
+          x,
+          start,
+          stride,
+          rows,
+          strips,
+          weights,
+          own,
+          weights,
+          bias(),
+          output.values(),
+          0,
+          output.stride(),
+          activation == Activation.RELU);
+      if (activation == Activation.TANH) {
+        Elements.tanh(output.values(), rows * output.stride());
+      }
+    }
+
+    @Override
+    public void backward(
+        float[] transposed,
+        float[] x,
+        int start,
+        int stride,
+        int rows,
+        float[] gradient,
+        float[] dx,
+        int dxStart,
+        int dxStride) {
+      float[] d = outputGradient.values();
+      int dStride = outputGradient.stride();
+      switch (activation) {
+        case RELU -> Elements.rectifierSlope(d, output.values(), rows * dStride);
+        case TANH -> Elements.tanhSlope(d, output.values(), rows * dStride);
+        case IDENTITY -> {}
+      }
+      if (gradient != null) {
+        Product.weightGradient(
+            x, start, stride, rows, strips, d, 0, dStride, gradient, own, scratch);
+        Elements.columnSums(d, dStride, rows, gradient, bias(), Lanes.padded(strips.columns()));
+      }
+      if (dx != null) {
+        Product.inputGradient(
+            d,
+            0,
+            dStride,
+            rows,
+            transposedStrips,
+            transposed,
+            ownTransposed,
+            dx,
+            dxStart,
+            dxStride);
+      }
+    }
+  }
+}
