@@ -7,17 +7,20 @@ import static org.assertj.core.api.Assertions.within;
 import dev.polyak.agents.Actions;
 import dev.polyak.agents.Problem;
 import dev.polyak.networks.Batch;
+import dev.polyak.networks.Engine;
 import dev.polyak.networks.Inference;
 import dev.polyak.networks.Kind;
 import dev.polyak.networks.NetworkDescription;
 import dev.polyak.networks.TargetRule;
 import dev.polyak.networks.Update;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
-import dev.polyak.networks.dl4j.Dl4jEngine;
+import dev.polyak.networks.engines.Engines;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One step long episodes with reward {@code -(a - s / 2)^2}: the best action is {@code s / 2} and
@@ -41,10 +44,11 @@ class DdpgLearningTest {
             new DdpgSettings.Exploration("gaussian", 0.15)));
   }
 
-  @Test
-  void learnsTheBestActionOfEachState() {
+  @ParameterizedTest
+  @ValueSource(strings = {"vector", "dl4j"})
+  void learnsTheBestActionOfEachState(String name) {
     Ddpg agent = agent(new Actions.Continuous(List.of(-1f), List.of(1f)));
-    Dl4jEngine engine = new Dl4jEngine();
+    Engine engine = Engines.of(name);
     NetworkDescription policy = agent.updateRule().networks().getFirst().description();
     Random random = new Random(1);
     try (Update update = engine.compile(agent.updateRule(), ROWS);

@@ -9,12 +9,13 @@ import dev.polyak.agents.ListedWindows;
 import dev.polyak.agents.ListedWindows.Window;
 import dev.polyak.agents.Problem;
 import dev.polyak.networks.Batch;
+import dev.polyak.networks.Engine;
 import dev.polyak.networks.Inference;
 import dev.polyak.networks.Kind;
 import dev.polyak.networks.NetworkDescription;
 import dev.polyak.networks.TargetRule;
 import dev.polyak.networks.Update;
-import dev.polyak.networks.dl4j.Dl4jEngine;
+import dev.polyak.networks.engines.Engines;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +33,15 @@ class DqnLearningTest {
   private static final double DISCOUNT = 0.8;
 
   @ParameterizedTest
-  @CsvSource({"true, false", "false, false", "true, true"})
-  void learnsTheOptimalValuesOfAChain(boolean doubleQ, boolean dueling) {
+  @CsvSource({
+    "vector, true, false",
+    "vector, false, false",
+    "vector, true, true",
+    "dl4j, true, false",
+    "dl4j, false, false",
+    "dl4j, true, true"
+  })
+  void learnsTheOptimalValuesOfAChain(String name, boolean doubleQ, boolean dueling) {
     Dqn agent =
         new Dqn(
             new Problem(STATES, new Actions.Discrete(2)),
@@ -49,7 +57,7 @@ class DqnLearningTest {
                 dueling,
                 DqnUpdateTest.EPSILON_GREEDY));
     NetworkDescription network = agent.updateRule().networks().getFirst().description();
-    Dl4jEngine engine = new Dl4jEngine();
+    Engine engine = Engines.of(name);
     float[] weights = network.initialise(new Random(1));
     try (Update update = engine.compile(agent.updateRule(), agent.batchSize());
         Inference inference = engine.inference(network, STATES)) {

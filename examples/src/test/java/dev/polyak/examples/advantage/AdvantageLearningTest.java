@@ -9,12 +9,13 @@ import dev.polyak.agents.Agent;
 import dev.polyak.agents.Algorithm;
 import dev.polyak.agents.Problem;
 import dev.polyak.networks.Batch;
+import dev.polyak.networks.Engine;
 import dev.polyak.networks.Inference;
 import dev.polyak.networks.Kind;
 import dev.polyak.networks.NetworkDescription;
 import dev.polyak.networks.TargetRule;
 import dev.polyak.networks.Update;
-import dev.polyak.networks.dl4j.Dl4jEngine;
+import dev.polyak.networks.engines.Engines;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import java.util.List;
@@ -83,7 +84,7 @@ class AdvantageLearningTest {
                 .set("agent.activation=tanh")
                 .build());
     NetworkDescription network = agent.updateRule().networks().getFirst().description();
-    Dl4jEngine engine = new Dl4jEngine();
+    Engine engine = Engines.of("vector");
     float[] weights = network.initialise(new Random(1));
     try (Update update = engine.compile(agent.updateRule(), agent.batchSize());
         Inference inference = engine.inference(network, STATES)) {

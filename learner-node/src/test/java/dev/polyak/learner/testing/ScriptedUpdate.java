@@ -108,17 +108,20 @@ public final class ScriptedUpdate implements Update {
 
   @Override
   public void read(String network, Kind kind, float[] destination) {
-    LearnedWeights.copy(weights.vector(kind), destination);
+    copy(weights.vector(kind), destination);
   }
 
   @Override
   public void write(String network, Kind kind, float[] source) {
-    weights.write(kind, source);
+    copy(source, weights.vector(kind));
+    if (kind == Kind.TARGET) {
+      weights.startAccumulating();
+    }
   }
 
   @Override
   public void readAccumulated(String network, float[] destination) {
-    LearnedWeights.copy(weights.accumulated(), destination);
+    copy(weights.accumulated(), destination);
   }
 
   @Override
@@ -136,17 +139,21 @@ public final class ScriptedUpdate implements Update {
 
   @Override
   public void readMoments(String network, float[] first, float[] second) {
-    LearnedWeights.copy(weights.firstMoment(), first);
-    LearnedWeights.copy(weights.secondMoment(), second);
+    copy(weights.firstMoment(), first);
+    copy(weights.secondMoment(), second);
   }
 
   @Override
   public void writeMoments(String network, float[] first, float[] second, long newUpdates) {
-    LearnedWeights.copy(first, weights.firstMoment());
-    LearnedWeights.copy(second, weights.secondMoment());
+    copy(first, weights.firstMoment());
+    copy(second, weights.secondMoment());
     updates = newUpdates;
   }
 
   @Override
   public void close() {}
+
+  private static void copy(float[] source, float[] destination) {
+    System.arraycopy(source, 0, destination, 0, destination.length);
+  }
 }
