@@ -81,7 +81,8 @@ public record NetworkDescription(int inputs, List<Layer> layers) {
   /**
    * Fresh weights. Kernels are uniform in {@code [-b, b)} with {@code b = sqrt(6 / inputs)} before
    * a ReLU (He et al. 2015, equation 10) and {@code b = sqrt(6 / (inputs + outputs))} before tanh
-   * or nothing (Glorot and Bengio 2010, equation 16); biases are zero.
+   * or nothing (Glorot and Bengio 2010, equation 16); biases are zero. Of a convolution, inputs are
+   * those of one patch, and outputs its filters.
    *
    * @param random drawn from once for each kernel element, in the vector's order
    */
@@ -93,6 +94,14 @@ public record NetworkDescription(int inputs, List<Layer> layers) {
       switch (layers.get(i)) {
         case Dense(int outputs, Activation activation) ->
             fill(parameters, offset, inputs, outputs, activation, random);
+        case Convolution convolution ->
+            fill(
+                parameters,
+                offset,
+                convolution.patch(),
+                convolution.filters(),
+                convolution.activation(),
+                random);
         case Dueling(int hidden, int outputs, Activation activation) -> {
           fill(parameters, offset, inputs, hidden, activation, random);
           fill(parameters, offset + inputs * hidden, inputs, hidden, activation, random);

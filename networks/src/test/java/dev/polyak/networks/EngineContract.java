@@ -33,7 +33,15 @@ public abstract class EngineContract {
         network(1, "dense 1 identity"),
         network(3, "dense 7 relu", "dense 5 tanh", "dense 3 tanh"),
         network(3, "dense 7 tanh", "dueling 5 3 tanh"),
-        network(2, "dueling 1 1 tanh"));
+        network(2, "dueling 1 1 tanh"),
+        network(50, "convolution 5x5x2 3 2 1 tanh", "dense 2 identity"),
+        network(
+            84,
+            "convolution 7x6x2 5 3 2 tanh",
+            "convolution 3x2x5 4 2 1 tanh",
+            "dense 3 tanh",
+            "dueling 2 3 tanh"),
+        network(9, "dense 16 tanh", "convolution 4x4x1 1 4 3 identity"));
   }
 
   private static NetworkDescription small() {

@@ -13,11 +13,17 @@ class LayerTest {
   @Test
   void textIsReadAsItIsWritten() {
     for (Activation activation : Activation.values()) {
-      for (Layer layer : List.of(new Dense(64, activation), new Dueling(32, 4, activation))) {
+      for (Layer layer :
+          List.of(
+              new Dense(64, activation),
+              new Dueling(32, 4, activation),
+              new Convolution(84, 83, 4, 32, 8, 3, activation))) {
         assertThat(Layer.parse(layer.text())).isEqualTo(layer);
       }
     }
     assertThat(new Dense(64, Activation.RELU).text()).isEqualTo("dense 64 relu");
+    assertThat(new Convolution(84, 83, 4, 32, 8, 3, Activation.RELU).text())
+        .isEqualTo("convolution 84x83x4 32 8 3 relu");
     assertThat(new Dueling(32, 4, Activation.RELU).text()).isEqualTo("dueling 32 4 relu");
   }
 
@@ -38,10 +44,22 @@ class LayerTest {
         "conv 64 relu",
         "dueling 64 relu",
         "dueling 0 4 relu",
-        "dueling 64 0 relu"
+        "dueling 64 0 relu",
+        "convolution 84x84 32 8 4 relu",
+        "convolution 84x84x4 32 8 relu",
+        "convolution 84x84x0 32 8 4 relu",
+        "convolution 4x84x4 32 8 4 relu",
+        "convolution 84x84x4 32 8 0 relu"
       })
   void refusesOtherText(String text) {
     assertThatThrownBy(() -> Layer.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aConvolutionReadsItsImageOnly() {
+    assertThatThrownBy(() -> new Convolution(4, 4, 1, 2, 2, 1, Activation.RELU).parameters(15))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("reads 16 numbers, not 15");
   }
 
   @Test

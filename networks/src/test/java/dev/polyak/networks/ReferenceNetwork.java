@@ -22,9 +22,35 @@ final class ReferenceNetwork {
                     activation,
                     values);
             case Dueling dueling -> dueling(parameters, offset, dueling, values);
+            case Convolution convolution -> convolution(parameters, offset, convolution, values);
           };
     }
     return values;
+  }
+
+  private static double[] convolution(
+      double[] parameters, int offset, Convolution layer, double[] input) {
+    double[] result = new double[layer.outputs()];
+    int bias = offset + layer.patch() * layer.filters();
+    int to = 0;
+    for (int y = 0; y < layer.outputHeight(); y++) {
+      for (int x = 0; x < layer.outputWidth(); x++) {
+        for (int filter = 0; filter < layer.filters(); filter++) {
+          double sum = parameters[bias + filter];
+          int weight = offset + filter * layer.patch();
+          for (int i = 0; i < layer.size(); i++) {
+            for (int j = 0; j < layer.size(); j++) {
+              int pixel = (y * layer.stride() + i) * layer.width() + x * layer.stride() + j;
+              for (int channel = 0; channel < layer.channels(); channel++) {
+                sum += parameters[weight++] * input[pixel * layer.channels() + channel];
+              }
+            }
+          }
+          result[to++] = activate(layer.activation(), sum);
+        }
+      }
+    }
+    return result;
   }
 
   private static double[] dueling(double[] parameters, int offset, Dueling head, double[] input) {

@@ -1,16 +1,23 @@
 package dev.polyak.networks.dl4j;
 
 import dev.polyak.networks.Activation;
+import dev.polyak.networks.Convolution;
 import dev.polyak.networks.Dense;
-import dev.polyak.networks.DenseEquivalent;
+import dev.polyak.networks.Dueling;
+import dev.polyak.networks.HeadlessEquivalent;
+import dev.polyak.networks.Layer;
 import dev.polyak.networks.NetworkDescription;
 import dev.polyak.networks.program.Matrix;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.preprocessors.ReshapePreprocessor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,25 +26,29 @@ import org.nd4j.linalg.learning.config.NoOp;
 /**
  * One DL4J network with weights of its own.
  *
- * <p>DL4J lays its weights out as {@link NetworkDescription} does: an [inputs, outputs] kernel in
- * Fortran order is an [outputs, inputs] kernel in C order. Its layers are called one by one,
- * because a network keeps the inputs of its last pass only, and an update rule may pass several
- * batches through it before it asks for the gradient of the first.
+ * <p>DL4J lays a dense layer's weights out as {@link NetworkDescription} does: an [inputs, outputs]
+ * kernel in Fortran order is an [outputs, inputs] kernel in C order; {@link Dl4jOrder} has the
+ * rest. Its layers are called one by one, because a network keeps the inputs of its last pass only,
+ * and an update rule may pass several batches through it before it asks for the gradient of the
+ * first.
  */
 final class Dl4jNetwork implements AutoCloseable {
-  private final DenseEquivalent equivalent;
+  private final HeadlessEquivalent equivalent;
   private final NetworkDescription description;
+  private final Dl4jOrder order;
   private final MultiLayerNetwork network;
   private final INDArray parameters;
   private final INDArray gradient;
 
   Dl4jNetwork(NetworkDescription original) {
-    equivalent = new DenseEquivalent(original);
+    equivalent = new HeadlessEquivalent(original);
     description = equivalent.description();
+    order = new Dl4jOrder(description);
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder().dataType(DataType.FLOAT).updater(new NoOp()).list();
     for (int i = 0; i < description.layers().size(); i++) {
-      layers.layer(layer((Dense) description.layers().get(i), description.inputs(i)));
+      layers.layer(layer(description.layers().get(i), description.inputs(i)));
+      preProcess(i, layers);
     }
     network = new MultiLayerNetwork(layers.build());
     parameters = Nd4j.create(DataType.FLOAT, 1, description.parameters());
@@ -46,12 +57,40 @@ final class Dl4jNetwork implements AutoCloseable {
     network.setBackpropGradientsViewArray(gradient);
   }
 
-  private static DenseLayer layer(Dense dense, int inputs) {
-    return new DenseLayer.Builder()
-        .nIn(inputs)
-        .nOut(dense.outputs())
-        .activation(activation(dense.activation()))
-        .build();
+  private static org.deeplearning4j.nn.conf.layers.Layer layer(Layer layer, int inputs) {
+    return switch (layer) {
+      case Dense dense ->
+          new DenseLayer.Builder()
+              .nIn(inputs)
+              .nOut(dense.outputs())
+              .activation(activation(dense.activation()))
+              .build();
+      case Convolution convolution ->
+          new ConvolutionLayer.Builder(convolution.size(), convolution.size())
+              .stride(convolution.stride(), convolution.stride())
+              .nIn(convolution.channels())
+              .nOut(convolution.filters())
+              .activation(activation(convolution.activation()))
+              .dataFormat(CNN2DFormat.NHWC)
+              .build();
+      case Dueling dueling -> throw new IllegalStateException("not a plain layer: " + dueling);
+    };
+  }
+
+  /** What a program that knows DL4J alone needs: rows are flat in front of and behind images. */
+  private void preProcess(int i, NeuralNetConfiguration.ListBuilder layers) {
+    Layer before = i == 0 ? null : description.layers().get(i - 1);
+    Layer layer = description.layers().get(i);
+    if (layer instanceof Convolution image && !(before instanceof Convolution)) {
+      long[] flat = {image.inputs()};
+      long[] shape = {image.height(), image.width(), image.channels()};
+      layers.inputPreProcessor(i, new ReshapePreprocessor(flat, shape, false, CNN2DFormat.NHWC));
+    } else if (before instanceof Convolution image && !(layer instanceof Convolution)) {
+      layers.inputPreProcessor(
+          i,
+          new CnnToFeedForwardPreProcessor(
+              image.outputHeight(), image.outputWidth(), image.filters(), CNN2DFormat.NHWC));
+    }
   }
 
   private static org.nd4j.linalg.activations.Activation activation(Activation activation) {
@@ -64,7 +103,7 @@ final class Dl4jNetwork implements AutoCloseable {
 
   /** Takes a copy of the weights, in the order of the network's own description. */
   void load(float[] source) {
-    parameters.data().asNioFloat().put(equivalent.weights(source));
+    parameters.data().asNioFloat().put(order.order(equivalent.weights(source)));
   }
 
   /** DL4J's network, with the weights that were loaded last. */
@@ -85,7 +124,8 @@ final class Dl4jNetwork implements AutoCloseable {
     value.data().asNioFloat().put(input, 0, rows * description.inputs());
     values.add(value);
     for (int i = 0; i < description.layers().size(); i++) {
-      value = network.getLayer(i).activate(value, true, workspace.layers());
+      value = network.getLayer(i).activate(image(i, value), true, workspace.layers());
+      value = value.rank() == 2 ? value : flat(value);
       values.add(value);
     }
     return values;
@@ -104,17 +144,41 @@ final class Dl4jNetwork implements AutoCloseable {
     write(outputGradient, epsilon);
     for (int i = description.layers().size() - 1; i >= 0; i--) {
       org.deeplearning4j.nn.api.Layer layer = network.getLayer(i);
-      layer.setInput(values.get(i), workspace.layers());
-      epsilon = layer.backpropGradient(epsilon, workspace.layers()).getSecond();
+      layer.setInput(image(i, values.get(i)), workspace.layers());
+      epsilon = layer.backpropGradient(slope(i, epsilon), workspace.layers()).getSecond();
+      epsilon = epsilon.rank() == 2 ? epsilon : flat(epsilon);
     }
     return epsilon;
+  }
+
+  /** The flat rows that layer {@code i} reads, as images if it is a convolution. */
+  private INDArray image(int i, INDArray rows) {
+    return description.layers().get(i) instanceof Convolution image
+        ? inRows(rows).reshape('c', rows.size(0), image.height(), image.width(), image.channels())
+        : rows;
+  }
+
+  /** The same of what flows back into it. */
+  private INDArray slope(int i, INDArray rows) {
+    return description.layers().get(i) instanceof Convolution image
+        ? inRows(rows)
+            .reshape('c', rows.size(0), image.outputHeight(), image.outputWidth(), image.filters())
+        : rows;
+  }
+
+  private static INDArray flat(INDArray images) {
+    return inRows(images).reshape('c', images.size(0), images.length() / images.size(0));
+  }
+
+  private static INDArray inRows(INDArray array) {
+    return array.ordering() == 'c' && !array.isView() ? array : array.dup('c');
   }
 
   /** The gradient by the weights of the last {@link #backward}. */
   void readGradient(float[] destination) {
     float[] elements = new float[description.parameters()];
     gradient.data().asNioFloat().get(elements);
-    float[] described = equivalent.gradient(elements);
+    float[] described = equivalent.gradient(order.describe(elements));
     System.arraycopy(described, 0, destination, 0, described.length);
   }
 

@@ -65,12 +65,18 @@ record DensePlan(
     private final Matrix outputGradient;
     private final float[] scratch;
     private final Strips transposedStrips = strips.transposed();
+    private final Operand slope;
+    private Operand input;
+    private Operand inputTransposed;
+    private int inputStride;
 
     Pass(int rows) {
       int stride = Lanes.stride(strips.columns());
       output = Matrix.zeros(rows, strips.columns(), stride);
       outputGradient = Matrix.zeros(rows, strips.columns(), stride);
       scratch = new float[rows * Strips.FULL];
+      slope = Operand.matrix(rows, strips.columns(), stride);
+      read(strips.depth());
     }
 
     @Override
@@ -85,10 +91,9 @@ record DensePlan(
 
     @Override
     public void forward(float[] weights, float[] x, int start, int stride, int rows) {
+      read(stride);
       Product.forward(
-          x,
-          start,
-          stride,
+          input.at(x, start),
           rows,
           strips,
           weights,
@@ -104,17 +109,26 @@ record DensePlan(
       }
     }
 
+    /** Inputs have one stride as a rule, so what depends on it is made once. */
+    private void read(int stride) {
+      if (stride != inputStride) {
+        inputStride = stride;
+        input = Operand.matrix(output.rows(), strips.depth(), stride);
+        inputTransposed = Operand.transpose(output.rows(), strips.depth(), stride);
+      }
+    }
+
     @Override
     public void backward(
         float[] transposed,
         float[] x,
         int start,
         int stride,
-        int rows,
         float[] gradient,
         float[] dx,
         int dxStart,
         int dxStride) {
+      int rows = output.rows();
       float[] d = outputGradient.values();
       int dStride = outputGradient.stride();
       switch (activation) {
@@ -123,22 +137,33 @@ record DensePlan(
         case IDENTITY -> {}
       }
       if (gradient != null) {
+        read(stride);
         Product.weightGradient(
-            x, start, stride, rows, strips, d, 0, dStride, gradient, own, scratch);
-        Elements.columnSums(d, dStride, rows, gradient, bias(), Lanes.padded(strips.columns()));
-      }
-      if (dx != null) {
-        Product.inputGradient(
+            inputTransposed.at(x, start),
+            rows,
+            strips,
             d,
             0,
             dStride,
+            gradient,
+            own,
+            false,
+            scratch);
+        Elements.columnSums(d, 0, dStride, rows, gradient, bias(), Lanes.padded(strips.columns()));
+      }
+      if (dx != null) {
+        Product.forward(
+            slope.at(d, 0),
             rows,
             transposedStrips,
             transposed,
             ownTransposed,
+            null,
+            0,
             dx,
             dxStart,
-            dxStride);
+            dxStride,
+            false);
       }
     }
   }

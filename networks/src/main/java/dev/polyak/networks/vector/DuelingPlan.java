@@ -95,11 +95,11 @@ record DuelingPlan(DensePlan hidden, DensePlan value, DensePlan advantage) imple
         float[] x,
         int start,
         int stride,
-        int rows,
         float[] gradient,
         float[] dx,
         int dxStart,
         int dxStride) {
+      int rows = output.rows();
       Matrix values = valuePass.outputGradient();
       Matrix advantages = advantagePass.outputGradient();
       for (int row = 0; row < rows; row++) {
@@ -115,11 +115,11 @@ record DuelingPlan(DensePlan hidden, DensePlan value, DensePlan advantage) imple
       float[] d = streamsGradient.values();
       int dStride = streamsGradient.stride();
       valuePass.backward(
-          transposed, streams.values(), 0, streams.stride(), rows, gradient, d, 0, dStride);
+          transposed, streams.values(), 0, streams.stride(), gradient, d, 0, dStride);
       advantagePass.backward(
-          transposed, streams.values(), half, streams.stride(), rows, gradient, d, half, dStride);
+          transposed, streams.values(), half, streams.stride(), gradient, d, half, dStride);
       copyRows(streamsGradient, hiddenPass.outputGradient(), rows);
-      hiddenPass.backward(transposed, x, start, stride, rows, gradient, dx, dxStart, dxStride);
+      hiddenPass.backward(transposed, x, start, stride, gradient, dx, dxStart, dxStride);
     }
 
     private static void copyRows(Matrix from, Matrix to, int rows) {

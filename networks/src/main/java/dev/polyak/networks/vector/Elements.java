@@ -39,19 +39,31 @@ final class Elements {
 
   /** Sums of the first {@code columns} columns. */
   static void columnSums(
-      float[] matrix, int stride, int rows, float[] sums, int start, int columns) {
+      float[] matrix, int start, int stride, int rows, float[] sums, int sumsStart, int columns) {
     for (int column = 0; column < columns; column += WIDTH) {
+      int at = start + column;
       FloatVector even = FloatVector.zero(SPECIES);
       FloatVector odd = FloatVector.zero(SPECIES);
       int row = 0;
       for (; row + 2 <= rows; row += 2) {
-        even = even.add(load(matrix, row * stride + column));
-        odd = odd.add(load(matrix, (row + 1) * stride + column));
+        even = even.add(load(matrix, at + row * stride));
+        odd = odd.add(load(matrix, at + (row + 1) * stride));
       }
       if (row < rows) {
-        even = even.add(load(matrix, row * stride + column));
+        even = even.add(load(matrix, at + row * stride));
       }
-      even.add(odd).intoArray(sums, start + column);
+      even.add(odd).intoArray(sums, sumsStart + column);
+    }
+  }
+
+  /** {@code to <- to + from}, of any length. */
+  static void add(float[] from, int fromStart, float[] to, int toStart, int length) {
+    int i = 0;
+    for (; i + WIDTH <= length; i += WIDTH) {
+      load(to, toStart + i).add(load(from, fromStart + i)).intoArray(to, toStart + i);
+    }
+    for (; i < length; i++) {
+      to[toStart + i] += from[fromStart + i];
     }
   }
 }

@@ -31,7 +31,6 @@ interface LayerPass {
       float[] x,
       int start,
       int stride,
-      int rows,
       float[] gradient,
       float[] dx,
       int dxStart,

@@ -1,7 +1,7 @@
 package dev.polyak.networks.vector;
 
 /** Where one layer's weights stand in this engine's order, and how it is computed. */
-sealed interface LayerPlan permits DensePlan, DuelingPlan {
+sealed interface LayerPlan permits DensePlan, DuelingPlan, ConvolutionPlan {
 
   /** Brings the layer's part of a vector from the description's order into this engine's. */
   void order(float[] described, float[] own);

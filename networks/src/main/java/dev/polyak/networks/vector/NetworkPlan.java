@@ -1,6 +1,7 @@
 package dev.polyak.networks.vector;
 
 import dev.polyak.networks.Activation;
+import dev.polyak.networks.Convolution;
 import dev.polyak.networks.Dense;
 import dev.polyak.networks.Dueling;
 import dev.polyak.networks.Layer;
@@ -31,6 +32,7 @@ final class NetworkPlan {
     return switch (layer) {
       case Dense(int outputs, Activation activation) ->
           dense(inputs, outputs, activation, described);
+      case Convolution convolution -> convolution(convolution, described);
       case Dueling(int hidden, int outputs, Activation activation) -> {
         int heads = described + 2 * (inputs + 1) * hidden;
         yield new DuelingPlan(
@@ -52,6 +54,13 @@ final class NetworkPlan {
             transposedSize);
     size = Math.addExact(size, DensePlan.size(inputs, outputs));
     transposedSize = Math.addExact(transposedSize, DensePlan.transposedSize(inputs, outputs));
+    return plan;
+  }
+
+  private ConvolutionPlan convolution(Convolution layer, int described) {
+    ConvolutionPlan plan = new ConvolutionPlan(layer, described, size, transposedSize);
+    size = Math.addExact(size, ConvolutionPlan.size(layer));
+    transposedSize = Math.addExact(transposedSize, ConvolutionPlan.transposedSize(layer));
     return plan;
   }
 

@@ -22,15 +22,13 @@ final class Product {
   /**
    * {@code Y = f(X W + b)}, with f the ReLU or nothing.
    *
-   * @param x {@code rows x depth}, row i from {@code xStart + i xStride}
+   * @param x {@code rows x depth}
    * @param w in the order of {@code strips}
-   * @param bias padded as the strips are
-   * @param y {@code rows x columns}, padded likewise
+   * @param bias padded as the strips are; null for none
+   * @param y receives {@code rows x columns}, padded likewise
    */
   static void forward(
-      float[] x,
-      int xStart,
-      int xStride,
+      Operand x,
       int rows,
       Strips strips,
       float[] w,
@@ -42,20 +40,16 @@ final class Product {
       int yStride,
       boolean rectified) {
     for (int strip = 0; strip < strips.count(); strip++) {
-      int width = strips.width(strip);
       int column = strip * Strips.FULL;
+      int width = strips.width(strip);
       strip(
           x,
-          xStart,
-          xStride,
-          1,
           rows,
           w,
           wStart + strips.start(strip),
           width,
-          strips.depth(),
-          bias,
-          biasStart + column,
+          bias == null ? ZEROS : bias,
+          bias == null ? 0 : biasStart + column,
           0,
           y,
           yStart + column,
@@ -68,15 +62,14 @@ final class Product {
   /**
    * {@code G = X^T D}, the gradient by W.
    *
-   * @param x {@code rows x depth}
+   * @param xTransposed {@code depth x rows}
    * @param d derivative by {@code X W}, {@code rows x columns}, padded with zeros
-   * @param g receives the strips
+   * @param g receives the strips, or is added to
+   * @param add whether G is added to what is there
    * @param scratch {@code rows x Strips.FULL}
    */
   static void weightGradient(
-      float[] x,
-      int xStart,
-      int xStride,
+      Operand xTransposed,
       int rows,
       Strips strips,
       float[] d,
@@ -84,6 +77,7 @@ final class Product {
       int dStride,
       float[] g,
       int gStart,
+      boolean add,
       float[] scratch) {
     for (int strip = 0; strip < strips.count(); strip++) {
       int width = strips.width(strip);
@@ -91,57 +85,19 @@ final class Product {
       for (int row = 0; row < rows; row++) {
         System.arraycopy(d, column + row * dStride, scratch, row * width, width);
       }
+      int to = gStart + strips.start(strip);
       strip(
-          x,
-          xStart,
-          1,
-          xStride,
+          xTransposed,
           strips.depth(),
           scratch,
           0,
           width,
-          rows,
-          ZEROS,
-          0,
-          0,
+          add ? g : ZEROS,
+          add ? to : 0,
+          add ? width : 0,
           g,
-          gStart + strips.start(strip),
+          to,
           width,
-          width,
-          false);
-    }
-  }
-
-  /** {@code X' = D W^T}: {@link #forward} without a bias, through the transposed strips. */
-  static void inputGradient(
-      float[] d,
-      int dStart,
-      int dStride,
-      int rows,
-      Strips transposed,
-      float[] w,
-      int wStart,
-      float[] x,
-      int xStart,
-      int xStride) {
-    for (int strip = 0; strip < transposed.count(); strip++) {
-      int width = transposed.width(strip);
-      strip(
-          d,
-          dStart,
-          dStride,
-          1,
-          rows,
-          w,
-          wStart + transposed.start(strip),
-          width,
-          transposed.depth(),
-          ZEROS,
-          0,
-          0,
-          x,
-          xStart + strip * Strips.FULL,
-          xStride,
           width,
           false);
     }
@@ -149,15 +105,11 @@ final class Product {
 
   /** All rows of one strip of C, a block of the depth after the other. */
   private static void strip(
-      float[] a,
-      int aStart,
-      int aRow,
-      int aStep,
+      Operand a,
       int rows,
       float[] b,
       int bStart,
       int bStep,
-      int depth,
       float[] from,
       int fromStart,
       int fromRow,
@@ -166,21 +118,26 @@ final class Product {
       int cRow,
       int width,
       boolean rectified) {
+    // Of one long segment a part at a time, of several short ones as many as fit.
+    int length = Math.min(a.length(), BLOCK);
+    int segments = a.segments() == 1 ? 1 : Math.max(1, BLOCK / length);
+    int depth = a.length() * a.segments();
+    int at = a.start();
     int done = 0;
-    do {
-      int block = Math.min(BLOCK, depth - done);
+    while (done < depth) {
+      int blockLength = a.segments() == 1 ? Math.min(length, depth - done) : a.length();
+      int blockSegments = Math.min(segments, (depth - done) / blockLength);
       boolean first = done == 0;
-      boolean last = done + block == depth;
+      int block = blockLength * blockSegments;
       block(
           a,
-          aStart + done * aStep,
-          aRow,
-          aStep,
+          at,
+          blockSegments,
+          blockLength,
           rows,
           b,
           bStart + done * bStep,
           bStep,
-          block,
           first ? from : c,
           first ? fromStart : cStart,
           first ? fromRow : cRow,
@@ -188,21 +145,21 @@ final class Product {
           cStart,
           cRow,
           width,
-          last && rectified);
+          rectified && done + block == depth);
       done += block;
-    } while (done < depth);
+      at += block * a.step() + blockSegments * a.jump();
+    }
   }
 
   private static void block(
-      float[] a,
-      int aStart,
-      int aRow,
-      int aStep,
+      Operand a,
+      int at,
+      int segments,
+      int length,
       int rows,
       float[] b,
-      int bStart,
+      int bt,
       int bStep,
-      int depth,
       float[] from,
       int fromStart,
       int fromRow,
@@ -211,34 +168,41 @@ final class Product {
       int cRow,
       int width,
       boolean rectified) {
+    float[] v = a.values();
+    int[] r = a.rows();
+    int step = a.step();
+    int jump = a.jump();
     boolean wide = width > WIDTH;
     int row = 0;
     while (row < rows) {
       int left = rows - row;
       int tile = left >= ROWS ? ROWS : left >= 4 ? 4 : 1;
-      int at = aStart + row * aRow;
-      int start = fromStart + row * fromRow;
+      int f = fromStart + row * fromRow;
       int to = cStart + row * cRow;
       if (tile == 8) {
         if (wide) {
           Tile.rows8x2(
-              a, at, aRow, aStep, b, bStart, bStep, depth, from, start, fromRow, c, to, cRow);
+              v, at, r, row, step, segments, length, jump, b, bt, bStep, from, f, fromRow, c, to,
+              cRow);
         } else {
           Tile.rows8x1(
-              a, at, aRow, aStep, b, bStart, bStep, depth, from, start, fromRow, c, to, cRow);
+              v, at, r, row, step, segments, length, jump, b, bt, bStep, from, f, fromRow, c, to,
+              cRow);
         }
       } else if (tile == 4) {
         if (wide) {
           Tile.rows4x2(
-              a, at, aRow, aStep, b, bStart, bStep, depth, from, start, fromRow, c, to, cRow);
+              v, at, r, row, step, segments, length, jump, b, bt, bStep, from, f, fromRow, c, to,
+              cRow);
         } else {
           Tile.rows4x1(
-              a, at, aRow, aStep, b, bStart, bStep, depth, from, start, fromRow, c, to, cRow);
+              v, at, r, row, step, segments, length, jump, b, bt, bStep, from, f, fromRow, c, to,
+              cRow);
         }
       } else if (wide) {
-        Tile.rows1x2(a, at, aStep, b, bStart, bStep, depth, from, start, c, to);
+        Tile.rows1x2(v, at, r, row, step, segments, length, jump, b, bt, bStep, from, f, c, to);
       } else {
-        Tile.rows1x1(a, at, aStep, b, bStart, bStep, depth, from, start, c, to);
+        Tile.rows1x1(v, at, r, row, step, segments, length, jump, b, bt, bStep, from, f, c, to);
       }
       if (rectified) {
         rectify(c, to, cRow, tile, width);

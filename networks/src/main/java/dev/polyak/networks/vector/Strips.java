@@ -70,15 +70,26 @@ record Strips(int depth, int columns) {
 
   /** Fills {@link #transposed} strips from these. */
   void transpose(float[] source, int from, float[] destination, int to) {
-    Strips other = transposed();
+    transposeRows(source, from, 0, depth, destination, to);
+  }
+
+  /**
+   * Fills the strips of the transpose of some rows.
+   *
+   * @param firstRow of these
+   * @param rows the columns of the transpose
+   */
+  void transposeRows(
+      float[] source, int from, int firstRow, int rows, float[] destination, int to) {
+    Strips other = new Strips(columns, rows);
     for (int strip = 0; strip < other.count(); strip++) {
       int width = other.width(strip);
       int first = strip * FULL;
-      int end = Math.min(first + width, depth);
+      int end = Math.min(first + width, rows);
       for (int column = 0; column < columns; column++) {
         int mine = column / FULL;
         int step = width(mine);
-        int read = from + start(mine) + column % FULL + first * step;
+        int read = from + start(mine) + column % FULL + (firstRow + first) * step;
         int write = to + other.start(strip) + column * width;
         for (int k = 0; k < end - first; k++) {
           destination[write + k] = source[read + k * step];

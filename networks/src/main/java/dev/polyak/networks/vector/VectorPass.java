@@ -58,7 +58,6 @@ final class VectorPass implements NetworkPass {
           x.values(),
           0,
           x.stride(),
-          rows,
           weightGradient,
           dx == null ? null : dx.values(),
           0,

@@ -30,7 +30,8 @@ class Dl4jModelTest {
       strings = {
         "dense 8 relu, dense 3 identity",
         "dense 8 tanh, dense 2 tanh",
-        "dense 8 relu, dueling 6 3 relu"
+        "dense 8 relu, dueling 6 3 relu",
+        "dense 18 relu, convolution 3x3x2 4 2 1 relu, convolution 2x2x4 5 1 1 tanh, dense 2 identity"
       })
   void aPlainDl4jProgramComputesTheSame(String layers) throws Exception {
     NetworkDescription network =

@@ -4,23 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network of dense layers alone that computes the same as another, for engines and model files
- * that know no other layers.
+ * A network without dueling heads that computes the same as another, for engines and model files
+ * that know none.
  *
  * <p>A dueling head is linear behind its hidden streams, so it is two dense layers: both streams'
  * hidden layers side by side, and one whose row of action a is {@code [w_v, W_a[a] - mean W_a]}
  * with bias {@code b_v + b_a[a] - mean b_a}. The gradient goes back through the same linear map.
  */
-public final class DenseEquivalent {
+public final class HeadlessEquivalent {
   private final NetworkDescription original;
   private final NetworkDescription equivalent;
 
-  public DenseEquivalent(NetworkDescription original) {
+  public HeadlessEquivalent(NetworkDescription original) {
     this.original = original;
     List<Layer> layers = new ArrayList<>();
     for (Layer layer : original.layers()) {
       switch (layer) {
         case Dense dense -> layers.add(dense);
+        case Convolution convolution -> layers.add(convolution);
         case Dueling(int hidden, int outputs, Activation activation) -> {
           layers.add(new Dense(2 * hidden, activation));
           layers.add(new Dense(outputs, Activation.IDENTITY));
@@ -30,7 +31,7 @@ public final class DenseEquivalent {
     equivalent = new NetworkDescription(original.inputs(), layers);
   }
 
-  /** What is equivalent; every layer is a {@link Dense}. */
+  /** What is equivalent; no layer is a {@link Dueling}. */
   public NetworkDescription description() {
     return equivalent;
   }
@@ -51,6 +52,8 @@ public final class DenseEquivalent {
       int inputs = original.inputs(i);
       switch (original.layers().get(i)) {
         case Dense dense -> to += copy(weights, from, result, to, dense.parameters(inputs));
+        case Convolution convolution ->
+            to += copy(weights, from, result, to, convolution.parameters(inputs));
         case Dueling dueling -> {
           int streams = 2 * (inputs + 1) * dueling.hidden();
           to += copy(weights, from, result, to, streams);
@@ -104,6 +107,8 @@ public final class DenseEquivalent {
       int inputs = original.inputs(i);
       switch (original.layers().get(i)) {
         case Dense dense -> from += copy(gradient, from, result, to, dense.parameters(inputs));
+        case Convolution convolution ->
+            from += copy(gradient, from, result, to, convolution.parameters(inputs));
         case Dueling dueling -> {
           int streams = 2 * (inputs + 1) * dueling.hidden();
           from += copy(gradient, from, result, to, streams);
