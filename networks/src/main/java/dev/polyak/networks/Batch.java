@@ -11,6 +11,7 @@ public final class Batch {
   private final int rows;
   private final Map<String, float[]> floats = new HashMap<>();
   private final Map<String, int[]> ints = new HashMap<>();
+  private final Map<String, byte[]> bytes = new HashMap<>();
 
   /** Allocates the columns of {@code layout} for {@code rows} rows. */
   public Batch(BatchLayout layout, int rows) {
@@ -19,6 +20,7 @@ public final class Batch {
       switch (column.type()) {
         case FLOAT32 -> floats.put(column.name(), new float[rows * column.width()]);
         case INT32 -> ints.put(column.name(), new int[rows * column.width()]);
+        case UINT8 -> bytes.put(column.name(), new byte[rows * column.width()]);
       }
     }
   }
@@ -35,6 +37,11 @@ public final class Batch {
   /** The array of an INT32 column. */
   public int[] ints(String column) {
     return present(ints.get(column), column);
+  }
+
+  /** The array of a UINT8 column. */
+  public byte[] bytes(String column) {
+    return present(bytes.get(column), column);
   }
 
   private static <T> T present(T array, String column) {

@@ -21,6 +21,8 @@ public record BatchLayout(List<Column> columns) {
   public enum Type {
     FLOAT32,
     /** Indices, such as actions. */
-    INT32
+    INT32,
+    /** Pixels: 0 to 255, unsigned. A network reads them as 0 to 1. */
+    UINT8
   }
 }

@@ -373,6 +373,45 @@ public abstract class EngineContract {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"convolution 5x4x3 6 2 2 relu", "dense 7 relu"})
+  void pixelsAreReadAsNumbersFrom0To1(String first) {
+    NetworkDescription network = network(60, first, "dense 2 identity");
+    float[][] weights = new float[2][];
+    for (int way = 0; way < 2; way++) {
+      BatchLayout.Type type = way == 0 ? BatchLayout.Type.UINT8 : BatchLayout.Type.FLOAT32;
+      UpdateRule rule =
+          new ScriptedRule(
+              List.of(new UpdateRule.NamedNetwork(NETWORK, network)),
+              new BatchLayout(List.of(new BatchLayout.Column("x", 60, type))),
+              o -> {
+                Operations.Pass pass = o.forward(NETWORK, Kind.ONLINE, o.input("x"));
+                Operations.Tensor gradient = o.backward(pass, pass.output());
+                o.step(NETWORK, gradient, o.norm(gradient), 1);
+                o.result("first", o.columns(pass.output(), 0, 1));
+              });
+      try (Update update = engine().compile(rule, 9)) {
+        update.follow(new TargetRule.CopyEvery(1));
+        update.write(NETWORK, Kind.ONLINE, weights(network, 20));
+        Batch batch = new Batch(rule.batch(), 9);
+        byte[] pixels = new byte[9 * 60];
+        new Random(21).nextBytes(pixels);
+        for (int i = 0; i < pixels.length; i++) {
+          if (type == BatchLayout.Type.UINT8) {
+            batch.bytes("x")[i] = pixels[i];
+          } else {
+            batch.floats("x")[i] = Byte.toUnsignedInt(pixels[i]) / 255f;
+          }
+        }
+        for (int i = 0; i < 3; i++) {
+          assertThat(update.run(batch, 1e-2)).isTrue();
+        }
+        weights[way] = read(update, Kind.ONLINE);
+      }
+    }
+    assertClose(weights[0], ReferenceNetwork.toDoubles(weights[1]), 1e-5);
+  }
+
   @Test
   void updateRefusesWhatDoesNotFit() {
     Regression task = new Regression(small(), ROWS, 1, 19);

@@ -2,6 +2,7 @@ package dev.polyak.networks.dl4j;
 
 import dev.polyak.networks.program.Matrix;
 import dev.polyak.networks.program.NetworkPass;
+import dev.polyak.networks.program.Pixels;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -32,14 +33,33 @@ final class Dl4jPass implements NetworkPass {
   }
 
   @Override
+  public void forward(Pixels input) {
+    Matrix scaled = Matrix.zeros(input.rows(), input.columns());
+    for (int i = 0; i < scaled.values().length; i++) {
+      scaled.values()[i] = Byte.toUnsignedInt(input.values()[i]) * Pixels.SCALE;
+    }
+    forward(scaled);
+  }
+
+  @Override
+  public void backward(Pixels input, Matrix outputGradient, float[] weightGradient) {
+    flowBack(outputGradient, weightGradient);
+  }
+
+  @Override
   public void backward(
       Matrix input, Matrix outputGradient, float[] weightGradient, Matrix inputGradient) {
+    INDArray flowed = flowBack(outputGradient, weightGradient);
+    if (inputGradient != null) {
+      Dl4jNetwork.read(flowed, inputGradient.values());
+    }
+  }
+
+  private INDArray flowBack(Matrix outputGradient, float[] weightGradient) {
     INDArray flowed = network.backward(layerInputs, outputGradient, workspace);
     if (weightGradient != null) {
       network.readGradient(weightGradient);
     }
-    if (inputGradient != null) {
-      Dl4jNetwork.read(flowed, inputGradient.values());
-    }
+    return flowed;
   }
 }

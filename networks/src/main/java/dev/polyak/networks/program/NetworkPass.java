@@ -14,8 +14,11 @@ public interface NetworkPass extends Pass {
   /** Computes {@link #output}, from the weights as they are. */
   void forward(Matrix input);
 
+  /** The same of pixels. */
+  void forward(Pixels input);
+
   /**
-   * The gradient of a loss, after {@link #forward} with the same input and weights.
+   * The gradient of a loss, after {@link #forward(Matrix)} with the same input and weights.
    *
    * @param outputGradient derivative of the loss by the output; stays as it is
    * @param weightGradient receives the derivative by the weights, in the engine's order; null where
@@ -23,4 +26,7 @@ public interface NetworkPass extends Pass {
    * @param inputGradient receives the derivative by the input; null where it is not asked for
    */
   void backward(Matrix input, Matrix outputGradient, float[] weightGradient, Matrix inputGradient);
+
+  /** The gradient by the weights alone, after {@link #forward(Pixels)}. */
+  void backward(Pixels input, Matrix outputGradient, float[] weightGradient);
 }

@@ -34,7 +34,7 @@ final class Recorder implements Operations {
 
   /** A pass, and what it is of. */
   private record RecordedPass(
-      String network, Kind kind, Matrix input, NetworkPass pass, Matrix output) implements Pass {}
+      String network, Kind kind, Tensor input, NetworkPass pass, Matrix output) implements Pass {}
 
   Recorder(BatchLayout layout, int rows, Map<String, ? extends TrainedNetwork> networks) {
     this.layout = layout;
@@ -91,6 +91,11 @@ final class Recorder implements Operations {
             bindings.add(batch -> indices.bind(batch.ints(name)));
             yield indices;
           }
+          case UINT8 -> {
+            Pixels pixels = new Pixels(rows, column.width());
+            bindings.add(batch -> pixels.bind(batch.bytes(name)));
+            yield pixels;
+          }
         };
       }
     }
@@ -109,15 +114,24 @@ final class Recorder implements Operations {
   @Override
   public Pass forward(String network, Kind kind, Tensor input) {
     TrainedNetwork trained = trained(network);
-    Matrix matrix = matrix(input);
     int width = trained.description().inputs();
-    if (matrix.rows() != rows || matrix.columns() != width) {
-      throw new IllegalArgumentException(
-          "network " + network + " reads [" + rows + ", " + width + "], not " + matrix.shape());
-    }
     NetworkPass pass = trained.pass(kind, rows);
-    instructions.add(() -> pass.forward(matrix));
-    return new RecordedPass(network, kind, matrix, pass, pass.output());
+    if (input instanceof Pixels pixels) {
+      requireWidth(network, width, pixels.columns(), pixels);
+      instructions.add(() -> pass.forward(pixels));
+    } else {
+      Matrix matrix = matrix(input);
+      requireWidth(network, width, matrix.columns(), matrix);
+      instructions.add(() -> pass.forward(matrix));
+    }
+    return new RecordedPass(network, kind, input, pass, pass.output());
+  }
+
+  private void requireWidth(String network, int width, int columns, Tensor input) {
+    if (columns != width) {
+      throw new IllegalArgumentException(
+          "network " + network + " reads [" + rows + ", " + width + "], not " + input);
+    }
   }
 
   private TrainedNetwork trained(String network) {
@@ -136,8 +150,13 @@ final class Recorder implements Operations {
         new WeightGradient(
             forward.network(),
             new float[trained(forward.network()).weights().vector(Kind.ONLINE).length]);
-    instructions.add(
-        () -> forward.pass().backward(forward.input(), slope, gradient.values(), null));
+    NetworkPass back = forward.pass();
+    if (forward.input() instanceof Pixels pixels) {
+      instructions.add(() -> back.backward(pixels, slope, gradient.values()));
+    } else {
+      Matrix input = matrix(forward.input());
+      instructions.add(() -> back.backward(input, slope, gradient.values(), null));
+    }
     return gradient;
   }
 
@@ -145,8 +164,9 @@ final class Recorder implements Operations {
   public Tensor inputGradient(Pass pass, Tensor outputGradient) {
     RecordedPass forward = online(pass);
     Matrix slope = slope(forward, outputGradient);
-    Matrix gradient = Matrix.zeros(rows, forward.input().columns());
-    instructions.add(() -> forward.pass().backward(forward.input(), slope, null, gradient));
+    Matrix input = matrix(forward.input());
+    Matrix gradient = Matrix.zeros(rows, input.columns());
+    instructions.add(() -> forward.pass().backward(input, slope, null, gradient));
     return gradient;
   }
 

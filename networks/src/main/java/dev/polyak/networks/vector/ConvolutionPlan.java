@@ -102,7 +102,6 @@ record ConvolutionPlan(Convolution layer, int described, int own, int ownTranspo
 
     private final Operand slope;
     private final float[] scratch;
-    private final float[] biasSums;
     private final float[] flowed;
     private final int flowedStride;
 
@@ -125,7 +124,6 @@ record ConvolutionPlan(Convolution layer, int described, int own, int ownTranspo
       image = new float[pixels * padded];
       slope = Operand.matrix(pixels, filters, padded);
       scratch = new float[pixels * Strips.FULL];
-      biasSums = new float[padded];
       flowedStride = Lanes.padded(stretch);
       flowed = new float[pixels * flowedStride];
     }
@@ -141,11 +139,11 @@ record ConvolutionPlan(Convolution layer, int described, int own, int ownTranspo
     }
 
     @Override
-    public void forward(float[] weights, float[] x, int start, int stride, int rows) {
+    public void forward(float[] weights, float[] x, int start, int stride, int first, int rows) {
       boolean rectified = layer.activation() == Activation.RELU;
       boolean whole = padded == filters;
       for (int row = 0; row < rows; row++) {
-        int to = row * output.stride();
+        int to = (first + row) * output.stride();
         Product.forward(
             patches.at(x, start + row * stride),
             pixels,
@@ -163,7 +161,7 @@ record ConvolutionPlan(Convolution layer, int described, int own, int ownTranspo
         }
       }
       if (layer.activation() == Activation.TANH) {
-        Elements.tanh(output.values(), rows * output.stride());
+        Elements.tanh(output.values(), first * output.stride(), rows * output.stride());
       }
     }
 
@@ -180,28 +178,23 @@ record ConvolutionPlan(Convolution layer, int described, int own, int ownTranspo
         float[] x,
         int start,
         int stride,
+        int first,
+        int rows,
         float[] gradient,
+        boolean add,
         float[] dx,
         int dxStart,
         int dxStride) {
-      int rows = output.rows();
       float[] d = outputGradient.values();
       int dStride = outputGradient.stride();
-      switch (layer.activation()) {
-        case RELU -> Elements.rectifierSlope(d, output.values(), rows * dStride);
-        case TANH -> Elements.tanhSlope(d, output.values(), rows * dStride);
-        case IDENTITY -> {}
-      }
-      if (gradient != null) {
-        Arrays.fill(gradient, bias, bias + padded, 0);
-      }
+      Elements.slope(layer.activation(), d, output.values(), first * dStride, rows * dStride);
       for (int row = 0; row < rows; row++) {
         boolean whole = padded == filters;
         if (!whole) {
-          copyPixels(d, row * dStride, filters, image, 0, padded);
+          copyPixels(d, (first + row) * dStride, filters, image, 0, padded);
         }
         float[] slopes = whole ? d : image;
-        int slopesStart = whole ? row * dStride : 0;
+        int slopesStart = whole ? (first + row) * dStride : 0;
         if (gradient != null) {
           Product.weightGradient(
               places.at(x, start + row * stride),
@@ -212,10 +205,10 @@ record ConvolutionPlan(Convolution layer, int described, int own, int ownTranspo
               padded,
               gradient,
               own,
-              row > 0,
+              add || row > 0,
               scratch);
-          Elements.columnSums(slopes, slopesStart, padded, pixels, biasSums, 0, padded);
-          Elements.add(biasSums, 0, gradient, bias, padded);
+          Elements.columnSums(
+              slopes, slopesStart, padded, pixels, gradient, bias, padded, add || row > 0);
         }
         if (dx != null) {
           flowBack(slopes, slopesStart, transposed, dx, dxStart + row * dxStride);

@@ -90,8 +90,9 @@ record DensePlan(
     }
 
     @Override
-    public void forward(float[] weights, float[] x, int start, int stride, int rows) {
+    public void forward(float[] weights, float[] x, int start, int stride, int first, int rows) {
       read(stride);
+      int to = first * output.stride();
       Product.forward(
           input.at(x, start),
           rows,
@@ -101,11 +102,11 @@ record DensePlan(
           weights,
           bias(),
           output.values(),
-          0,
+          to,
           output.stride(),
           activation == Activation.RELU);
       if (activation == Activation.TANH) {
-        Elements.tanh(output.values(), rows * output.stride());
+        Elements.tanh(output.values(), to, rows * output.stride());
       }
     }
 
@@ -114,7 +115,7 @@ record DensePlan(
       if (stride != inputStride) {
         inputStride = stride;
         input = Operand.matrix(output.rows(), strips.depth(), stride);
-        inputTransposed = Operand.transpose(output.rows(), strips.depth(), stride);
+        inputTransposed = Operand.transpose(strips.depth(), stride);
       }
     }
 
@@ -124,36 +125,36 @@ record DensePlan(
         float[] x,
         int start,
         int stride,
+        int first,
+        int rows,
         float[] gradient,
+        boolean add,
         float[] dx,
         int dxStart,
         int dxStride) {
-      int rows = output.rows();
       float[] d = outputGradient.values();
       int dStride = outputGradient.stride();
-      switch (activation) {
-        case RELU -> Elements.rectifierSlope(d, output.values(), rows * dStride);
-        case TANH -> Elements.tanhSlope(d, output.values(), rows * dStride);
-        case IDENTITY -> {}
-      }
+      int from = first * dStride;
+      Elements.slope(activation, d, output.values(), from, rows * dStride);
       if (gradient != null) {
         read(stride);
         Product.weightGradient(
-            inputTransposed.at(x, start),
+            inputTransposed.of(rows).at(x, start),
             rows,
             strips,
             d,
-            0,
+            from,
             dStride,
             gradient,
             own,
-            false,
+            add,
             scratch);
-        Elements.columnSums(d, 0, dStride, rows, gradient, bias(), Lanes.padded(strips.columns()));
+        Elements.columnSums(
+            d, from, dStride, rows, gradient, bias(), Lanes.padded(strips.columns()), add);
       }
       if (dx != null) {
         Product.forward(
-            slope.at(d, 0),
+            slope.at(d, from),
             rows,
             transposedStrips,
             transposed,

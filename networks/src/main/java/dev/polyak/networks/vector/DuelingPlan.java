@@ -65,14 +65,15 @@ record DuelingPlan(DensePlan hidden, DensePlan value, DensePlan advantage) imple
     }
 
     @Override
-    public void forward(float[] weights, float[] x, int start, int stride, int rows) {
-      hiddenPass.forward(weights, x, start, stride, rows);
+    public void forward(float[] weights, float[] x, int start, int stride, int first, int rows) {
+      hiddenPass.forward(weights, x, start, stride, first, rows);
       Matrix streams = hiddenPass.output();
-      valuePass.forward(weights, streams.values(), 0, streams.stride(), rows);
-      advantagePass.forward(weights, streams.values(), half, streams.stride(), rows);
+      int from = first * streams.stride();
+      valuePass.forward(weights, streams.values(), from, streams.stride(), first, rows);
+      advantagePass.forward(weights, streams.values(), from + half, streams.stride(), first, rows);
       Matrix values = valuePass.output();
       Matrix advantages = advantagePass.output();
-      for (int row = 0; row < rows; row++) {
+      for (int row = first; row < first + rows; row++) {
         int at = row * advantages.stride();
         float base = values.values()[row * values.stride()] - mean(advantages.values(), at);
         for (int action = 0; action < actions; action++) {
@@ -95,14 +96,16 @@ record DuelingPlan(DensePlan hidden, DensePlan value, DensePlan advantage) imple
         float[] x,
         int start,
         int stride,
+        int first,
+        int rows,
         float[] gradient,
+        boolean add,
         float[] dx,
         int dxStart,
         int dxStride) {
-      int rows = output.rows();
       Matrix values = valuePass.outputGradient();
       Matrix advantages = advantagePass.outputGradient();
-      for (int row = 0; row < rows; row++) {
+      for (int row = first; row < first + rows; row++) {
         int at = row * outputGradient.stride();
         float mean = mean(outputGradient.values(), at);
         values.values()[row * values.stride()] = mean * actions;
@@ -112,20 +115,47 @@ record DuelingPlan(DensePlan hidden, DensePlan value, DensePlan advantage) imple
         }
       }
       Matrix streams = hiddenPass.output();
+      int from = first * streams.stride();
       float[] d = streamsGradient.values();
       int dStride = streamsGradient.stride();
       valuePass.backward(
-          transposed, streams.values(), 0, streams.stride(), gradient, d, 0, dStride);
+          transposed,
+          streams.values(),
+          from,
+          streams.stride(),
+          first,
+          rows,
+          gradient,
+          add,
+          d,
+          0,
+          dStride);
       advantagePass.backward(
-          transposed, streams.values(), half, streams.stride(), gradient, d, half, dStride);
-      copyRows(streamsGradient, hiddenPass.outputGradient(), rows);
-      hiddenPass.backward(transposed, x, start, stride, gradient, dx, dxStart, dxStride);
+          transposed,
+          streams.values(),
+          from + half,
+          streams.stride(),
+          first,
+          rows,
+          gradient,
+          add,
+          d,
+          half,
+          dStride);
+      copyRows(streamsGradient, hiddenPass.outputGradient(), first, rows);
+      hiddenPass.backward(
+          transposed, x, start, stride, first, rows, gradient, add, dx, dxStart, dxStride);
     }
 
-    private static void copyRows(Matrix from, Matrix to, int rows) {
+    /** Rows from 0 on to rows from {@code first} on. */
+    private static void copyRows(Matrix from, Matrix to, int first, int rows) {
       for (int row = 0; row < rows; row++) {
         System.arraycopy(
-            from.values(), row * from.stride(), to.values(), row * to.stride(), from.columns());
+            from.values(),
+            row * from.stride(),
+            to.values(),
+            (first + row) * to.stride(),
+            from.columns());
       }
     }
   }

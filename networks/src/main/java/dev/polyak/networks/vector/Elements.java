@@ -3,11 +3,22 @@ package dev.polyak.networks.vector;
 import static dev.polyak.networks.vector.Lanes.SPECIES;
 import static dev.polyak.networks.vector.Lanes.WIDTH;
 
+import dev.polyak.networks.Activation;
+import dev.polyak.networks.program.Pixels;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /** Loops over the elements of padded arrays: lengths are multiples of {@link Lanes#WIDTH}. */
 final class Elements {
+  private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+
+  /** As many bytes as there are lanes; null where no vector is that short. */
+  private static final VectorSpecies<Byte> BYTES =
+      WIDTH == 16 ? ByteVector.SPECIES_128 : WIDTH == 8 ? ByteVector.SPECIES_64 : null;
+
   private Elements() {}
 
   private static FloatVector load(float[] array, int at) {
@@ -15,34 +26,52 @@ final class Elements {
   }
 
   /** {@code y <- tanh(y)} */
-  static void tanh(float[] y, int length) {
-    for (int i = 0; i < length; i += WIDTH) {
+  static void tanh(float[] y, int start, int length) {
+    for (int i = start; i < start + length; i += WIDTH) {
       load(y, i).lanewise(VectorOperators.TANH).intoArray(y, i);
     }
   }
 
-  /** {@code d <- d} where {@code y} is above 0, else 0. */
-  static void rectifierSlope(float[] d, float[] y, int length) {
-    for (int i = 0; i < length; i += WIDTH) {
+  /** {@code d <- d f'}, where {@code y} is what f gave. */
+  static void slope(Activation activation, float[] d, float[] y, int start, int length) {
+    switch (activation) {
+      case RELU -> rectifierSlope(d, y, start, length);
+      case TANH -> tanhSlope(d, y, start, length);
+      case IDENTITY -> {}
+    }
+  }
+
+  private static void rectifierSlope(float[] d, float[] y, int start, int length) {
+    for (int i = start; i < start + length; i += WIDTH) {
       load(d, i).blend(0f, load(y, i).compare(VectorOperators.LE, 0f)).intoArray(d, i);
     }
   }
 
-  /** {@code d <- d (1 - y^2)} */
-  static void tanhSlope(float[] d, float[] y, int length) {
-    for (int i = 0; i < length; i += WIDTH) {
+  private static void tanhSlope(float[] d, float[] y, int start, int length) {
+    for (int i = start; i < start + length; i += WIDTH) {
       FloatVector value = load(y, i);
       FloatVector slope = load(d, i);
       slope.sub(slope.mul(value).mul(value)).intoArray(d, i);
     }
   }
 
-  /** Sums of the first {@code columns} columns. */
+  /**
+   * Sums of the first {@code columns} columns.
+   *
+   * @param add whether they are added to what is there
+   */
   static void columnSums(
-      float[] matrix, int start, int stride, int rows, float[] sums, int sumsStart, int columns) {
+      float[] matrix,
+      int start,
+      int stride,
+      int rows,
+      float[] sums,
+      int sumsStart,
+      int columns,
+      boolean add) {
     for (int column = 0; column < columns; column += WIDTH) {
       int at = start + column;
-      FloatVector even = FloatVector.zero(SPECIES);
+      FloatVector even = add ? load(sums, sumsStart + column) : FloatVector.zero(SPECIES);
       FloatVector odd = FloatVector.zero(SPECIES);
       int row = 0;
       for (; row + 2 <= rows; row += 2) {
@@ -64,6 +93,25 @@ final class Elements {
     }
     for (; i < length; i++) {
       to[toStart + i] += from[fromStart + i];
+    }
+  }
+
+  /** Scales pixels to 0 to 1. */
+  static void scale(byte[] pixels, int start, float[] to, int length) {
+    int i = 0;
+    if (BYTES != null) {
+      for (; i + WIDTH <= length; i += WIDTH) {
+        ((IntVector)
+                ByteVector.fromArray(BYTES, pixels, start + i)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0))
+            .convertShape(VectorOperators.I2F, SPECIES, 0)
+            .reinterpretAsFloats()
+            .mul(Pixels.SCALE)
+            .intoArray(to, i);
+      }
+    }
+    for (; i < length; i++) {
+      to[i] = Byte.toUnsignedInt(pixels[start + i]) * Pixels.SCALE;
     }
   }
 }

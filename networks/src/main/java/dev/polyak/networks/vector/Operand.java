@@ -12,7 +12,7 @@ final class Operand {
   private final int[] rows;
   private final int step;
   private final int segments;
-  private final int length;
+  private int length;
   private final int jump;
   private float[] values = {};
   private int start;
@@ -30,9 +30,9 @@ final class Operand {
     return new Operand(every(stride, rows), 1, 1, columns, 0);
   }
 
-  /** The transpose of {@link #matrix}. */
-  static Operand transpose(int rows, int columns, int stride) {
-    return new Operand(every(1, columns), stride, 1, rows, 0);
+  /** The transpose of {@link #matrix}; {@link #of} says of how many rows. */
+  static Operand transpose(int columns, int stride) {
+    return new Operand(every(1, columns), stride, 1, 0, 0);
   }
 
   /**
@@ -57,6 +57,12 @@ final class Operand {
   Operand at(float[] values, int start) {
     this.values = values;
     this.start = start;
+    return this;
+  }
+
+  /** A transpose has as many columns as the matrix has rows. */
+  Operand of(int matrixRows) {
+    length = matrixRows;
     return this;
   }
 

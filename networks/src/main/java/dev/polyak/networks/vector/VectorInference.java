@@ -37,7 +37,7 @@ final class VectorInference implements Inference {
   @Override
   public void forward(float[] observations, ActingState state, int rows, float[] outputs) {
     Inference.check(plan.description(), maximumRows, observations, rows, outputs);
-    VectorPass.forward(layers, weights, observations, plan.description().inputs(), rows);
+    VectorPass.forward(layers, 0, weights, observations, plan.description().inputs(), rows);
     Matrix output = layers[layers.length - 1].output();
     int columns = output.columns();
     for (int row = 0; row < rows; row++) {
