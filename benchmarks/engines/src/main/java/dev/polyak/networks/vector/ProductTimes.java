@@ -1,0 +1,52 @@
+package dev.polyak.networks.vector;
+
+import dev.polyak.benchmarks.engines.Timing;
+import java.util.Random;
+
+/** Rates of the vector engine's products, of which the best is the machine's peak. */
+public final class ProductTimes {
+  private static final int[][] SHAPES = {
+    {64, 64, 64},
+    {128, 128, 128},
+    {256, 256, 256},
+    {512, 512, 512},
+    {1024, 1024, 1024},
+    {256, 8, 256},
+    {12800, 256, 32},
+    {2592, 512, 64},
+    {1568, 576, 64},
+    {32, 3136, 512}
+  };
+
+  private ProductTimes() {}
+
+  /** Prints a line for each shape: rows x depth x columns, and 10^9 operations a second. */
+  public static void main(String[] arguments) {
+    Random random = new Random(1);
+    for (int[] shape : SHAPES) {
+      int rows = shape[0];
+      Strips strips = new Strips(shape[1], shape[2]);
+      float[] x = numbers(rows * shape[1], random);
+      float[] w = numbers(strips.size(), random);
+      int stride = Lanes.stride(shape[2]);
+      float[] y = new float[rows * stride];
+      Operand operand = Operand.matrix(rows, shape[1], shape[1]).at(x, 0);
+      double microseconds =
+          Timing.microseconds(
+              () -> Product.forward(operand, rows, strips, w, 0, null, 0, y, 0, stride, false));
+      double operations = 2.0 * rows * shape[1] * shape[2];
+      Timing.print(
+          "GFLOP/s",
+          "%dx%dx%d".formatted(rows, shape[1], shape[2]),
+          operations / microseconds / 1e3);
+    }
+  }
+
+  private static float[] numbers(int length, Random random) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+}
