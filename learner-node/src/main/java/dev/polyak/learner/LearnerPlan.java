@@ -128,7 +128,7 @@ record LearnerPlan(
 
   /** The compute engine of the configuration. */
   Engine engine() {
-    return Engines.of(settings.engine());
+    return Engines.of(settings.engine(), settings.threads());
   }
 
   /** A component's part of the root seed. */

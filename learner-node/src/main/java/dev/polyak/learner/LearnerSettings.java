@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param name of the member
  * @param engine of the networks
+ * @param threads of the engine
  * @param prefetch batches drawn ahead
  * @param exitWithRun whether the process ends with its run
  * @param maximumSkippedUpdates in a row, before an alarm
@@ -17,6 +18,7 @@ import java.util.Optional;
 record LearnerSettings(
     String name,
     String engine,
+    int threads,
     int prefetch,
     boolean exitWithRun,
     int maximumSkippedUpdates,

@@ -44,7 +44,7 @@ public record Workbench(
       return new Workbench(
           configuration,
           agent,
-          Engines.of(configuration.text("actor-node.engine")),
+          Engines.of(configuration.text("actor-node.engine"), 1),
           Optional.empty());
     } catch (IllegalArgumentException refused) {
       throw new ConfigurationException(

@@ -48,7 +48,7 @@ class DdpgLearningTest {
   @ValueSource(strings = {"vector", "dl4j"})
   void learnsTheBestActionOfEachState(String name) {
     Ddpg agent = agent(new Actions.Continuous(List.of(-1f), List.of(1f)));
-    Engine engine = Engines.of(name);
+    Engine engine = Engines.of(name, 1);
     NetworkDescription policy = agent.updateRule().networks().getFirst().description();
     Random random = new Random(1);
     try (Update update = engine.compile(agent.updateRule(), ROWS);

@@ -57,7 +57,7 @@ class DqnLearningTest {
                 dueling,
                 DqnUpdateTest.EPSILON_GREEDY));
     NetworkDescription network = agent.updateRule().networks().getFirst().description();
-    Engine engine = Engines.of(name);
+    Engine engine = Engines.of(name, 1);
     float[] weights = network.initialise(new Random(1));
     try (Update update = engine.compile(agent.updateRule(), agent.batchSize());
         Inference inference = engine.inference(network, STATES)) {

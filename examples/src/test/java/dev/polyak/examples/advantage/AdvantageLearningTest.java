@@ -84,7 +84,7 @@ class AdvantageLearningTest {
                 .set("agent.activation=tanh")
                 .build());
     NetworkDescription network = agent.updateRule().networks().getFirst().description();
-    Engine engine = Engines.of("vector");
+    Engine engine = Engines.of("vector", 1);
     float[] weights = network.initialise(new Random(1));
     try (Update update = engine.compile(agent.updateRule(), agent.batchSize());
         Inference inference = engine.inference(network, STATES)) {

@@ -20,11 +20,12 @@ public final class Engines {
    * The engine of this name; dl4j, and a line that says why, where this JVM or machine cannot do
    * {@code vector}.
    *
+   * @param threads that compute one update, 1 or more; dl4j takes one
    * @throws IllegalArgumentException if there is none
    */
-  public static Engine of(String name) {
+  public static Engine of(String name, int threads) {
     return switch (name) {
-      case "vector" -> vectorOrDl4j();
+      case "vector" -> vectorOrDl4j(threads);
       case "dl4j" -> new Dl4jEngine();
       default ->
           throw new IllegalArgumentException(
@@ -32,7 +33,7 @@ public final class Engines {
     };
   }
 
-  private static Engine vectorOrDl4j() {
+  private static Engine vectorOrDl4j(int threads) {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return instead("this JVM was started without --add-modules jdk.incubator.vector");
     }
@@ -42,7 +43,7 @@ public final class Engines {
           "this machine's vectors hold %d numbers, fewer than %d"
               .formatted(VectorEngine.width(), VectorEngine.NARROWEST));
     }
-    return new VectorEngine();
+    return new VectorEngine(threads);
   }
 
   private static Engine instead(String reason) {

@@ -20,6 +20,20 @@ public final class VectorEngine implements Engine {
     return Lanes.WIDTH;
   }
 
+  private final int threads;
+
+  /**
+   * An engine.
+   *
+   * @param threads that compute one update, 1 or more; results differ by rounding alone
+   */
+  public VectorEngine(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("an engine has 1 or more threads, not " + threads);
+    }
+    this.threads = threads;
+  }
+
   @Override
   public String name() {
     return "vector";
@@ -27,7 +41,9 @@ public final class VectorEngine implements Engine {
 
   @Override
   public Update compile(UpdateRule rule, int batchSize) {
-    return new RecordedUpdate(rule, batchSize, VectorNetwork::new, Runnable::run, () -> {});
+    Team team = new Team(threads);
+    return new RecordedUpdate(
+        rule, batchSize, network -> new VectorNetwork(network, team), Runnable::run, team::close);
   }
 
   @Override

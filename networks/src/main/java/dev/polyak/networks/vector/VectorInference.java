@@ -10,13 +10,13 @@ final class VectorInference implements Inference {
   private final NetworkPlan plan;
   private final int maximumRows;
   private final float[] weights;
-  private final LayerPass[] layers;
+  private final Slice slice;
 
   VectorInference(NetworkDescription description, int maximumRows) {
     plan = new NetworkPlan(description);
     this.maximumRows = maximumRows;
     weights = new float[plan.size()];
-    layers = plan.passes(maximumRows).toArray(LayerPass[]::new);
+    slice = new Slice(plan, 0, maximumRows);
   }
 
   @Override
@@ -37,8 +37,8 @@ final class VectorInference implements Inference {
   @Override
   public void forward(float[] observations, ActingState state, int rows, float[] outputs) {
     Inference.check(plan.description(), maximumRows, observations, rows, outputs);
-    VectorPass.forward(layers, 0, weights, observations, plan.description().inputs(), rows);
-    Matrix output = layers[layers.length - 1].output();
+    slice.forward(weights, observations, 0, plan.description().inputs(), rows);
+    Matrix output = slice.output();
     int columns = output.columns();
     for (int row = 0; row < rows; row++) {
       System.arraycopy(output.values(), row * output.stride(), outputs, row * columns, columns);

@@ -9,12 +9,15 @@ import dev.polyak.networks.program.TrainedNetwork;
 /** A network under training: weights in strips, and their transpose for backward passes. */
 final class VectorNetwork implements TrainedNetwork {
   private final NetworkPlan plan;
+  private final Team team;
   private final LearnedWeights weights;
   private final float[] transposed;
   private boolean stale = true;
 
-  VectorNetwork(NetworkDescription description) {
+  /** A network whose passes {@code team} computes; the team stays its owner's. */
+  VectorNetwork(NetworkDescription description, Team team) {
     plan = new NetworkPlan(description);
+    this.team = team;
     weights = new LearnedWeights(plan.size());
     transposed = new float[plan.transposedSize()];
   }
@@ -22,6 +25,10 @@ final class VectorNetwork implements TrainedNetwork {
   @Override
   public NetworkDescription description() {
     return plan.description();
+  }
+
+  NetworkPlan plan() {
+    return plan;
   }
 
   @Override
@@ -58,7 +65,7 @@ final class VectorNetwork implements TrainedNetwork {
 
   @Override
   public NetworkPass pass(Kind kind, int rows) {
-    return new VectorPass(this, weights.vector(kind), plan.passes(rows), rows);
+    return new VectorPass(this, team, weights.vector(kind), rows);
   }
 
   @Override

@@ -3,136 +3,145 @@ package dev.polyak.networks.vector;
 import dev.polyak.networks.program.Matrix;
 import dev.polyak.networks.program.NetworkPass;
 import dev.polyak.networks.program.Pixels;
-import java.util.List;
+import java.util.function.IntConsumer;
 
-/** A pass through one layer after the other. */
+/**
+ * A pass whose rows are cut into as many {@link Slice}s as there are threads. Each has the gradient
+ * of its own rows; their sum is the pass's.
+ */
 final class VectorPass implements NetworkPass {
-  /** Rows of pixels that are numbers at one time. */
-  private static final int SCALED = 4;
-
   private final VectorNetwork network;
+  private final Team team;
   private final float[] weights;
-  private final LayerPass[] layers;
-  private final int rows;
-  private final Matrix flowed;
-  private float[] scaled = {};
+  private final Slice[] slices;
+  private final Matrix output;
+
+  /** Gradients of all slices but the first, which writes to the result. */
+  private final float[][] gradients;
+
+  // What the threads are to do is told by fields, so that telling allocates nothing.
+  private final IntConsumer forwardMatrix = this::forwardMatrix;
+  private final IntConsumer forwardPixels = this::forwardPixels;
+  private final IntConsumer backwardMatrix = this::backwardMatrix;
+  private final IntConsumer backwardPixels = this::backwardPixels;
+  private final IntConsumer sum = this::sum;
+  private Matrix matrix;
+  private Pixels pixels;
+  private float[] transposed;
+  private Matrix outputGradient;
+  private float[] weightGradient;
+  private Matrix inputGradient;
 
   /**
    * @param weights online or target, live
    */
-  VectorPass(VectorNetwork network, float[] weights, List<LayerPass> layers, int rows) {
+  VectorPass(VectorNetwork network, Team team, float[] weights, int rows) {
     this.network = network;
+    this.team = team;
     this.weights = weights;
-    this.layers = layers.toArray(LayerPass[]::new);
-    this.rows = rows;
-    int inputs = network.description().inputs();
-    flowed = Matrix.zeros(rows, inputs, Lanes.stride(inputs));
+    int count = Math.min(team.size(), rows);
+    slices = new Slice[count];
+    for (int i = 0; i < count; i++) {
+      int first = firstOf(i, count, rows);
+      slices[i] = new Slice(network.plan(), first, firstOf(i + 1, count, rows) - first);
+    }
+    gradients = new float[count][0];
+    int outputs = network.description().outputs();
+    output = count == 1 ? slices[0].output() : Matrix.zeros(rows, outputs);
+  }
+
+  private static int firstOf(int part, int parts, int length) {
+    return (int) ((long) length * part / parts);
   }
 
   @Override
   public Matrix output() {
-    return layers[layers.length - 1].output();
+    return output;
   }
 
   @Override
   public void forward(Matrix input) {
-    forward(layers, 0, weights, input.values(), input.stride(), rows);
+    matrix = input;
+    team.run(forwardMatrix);
   }
 
-  /** Passes {@code rows} rows through the layers from {@code layer} on. */
-  static void forward(
-      LayerPass[] layers, int layer, float[] weights, float[] input, int stride, int rows) {
-    float[] x = input;
-    int xStride = stride;
-    for (int i = layer; i < layers.length; i++) {
-      layers[i].forward(weights, x, 0, xStride, 0, rows);
-      x = layers[i].output().values();
-      xStride = layers[i].output().stride();
+  private void forwardMatrix(int part) {
+    if (part < slices.length) {
+      slices[part].forward(weights, matrix);
+      collect(part);
     }
   }
 
   @Override
   public void forward(Pixels input) {
-    int width = input.columns();
-    for (int first = 0; first < rows; first += SCALED) {
-      int some = scale(input, first);
-      layers[0].forward(weights, scaled, 0, width, first, some);
-    }
-    Matrix output = layers[0].output();
-    forward(layers, 1, weights, output.values(), output.stride(), rows);
+    pixels = input;
+    team.run(forwardPixels);
   }
 
-  /** Some rows of pixels as numbers: few, so that they stay in the cache. */
-  private int scale(Pixels input, int first) {
-    int some = Math.min(SCALED, rows - first);
-    int length = some * input.columns();
-    if (scaled.length < length) {
-      scaled = new float[SCALED * input.columns()];
+  private void forwardPixels(int part) {
+    if (part < slices.length) {
+      slices[part].forward(weights, pixels);
+      collect(part);
     }
-    Elements.scale(input.values(), first * input.columns(), scaled, length);
-    return some;
+  }
+
+  private void collect(int part) {
+    if (slices.length > 1) {
+      slices[part].copyOutput(output);
+    }
   }
 
   @Override
   public void backward(
       Matrix input, Matrix outputGradient, float[] weightGradient, Matrix inputGradient) {
-    float[] transposed = flowBack(outputGradient, weightGradient);
-    boolean flows = inputGradient != null;
-    layers[0].backward(
-        transposed,
-        input.values(),
-        0,
-        input.stride(),
-        0,
-        rows,
-        weightGradient,
-        false,
-        flows ? flowed.values() : null,
-        0,
-        flowed.stride());
-    if (flows) {
-      copy(flowed, inputGradient);
+    matrix = input;
+    this.inputGradient = inputGradient;
+    backward(backwardMatrix, outputGradient, weightGradient);
+  }
+
+  private void backwardMatrix(int part) {
+    if (part < slices.length) {
+      slices[part].backward(transposed, matrix, outputGradient, gradient(part), inputGradient);
     }
   }
 
   @Override
   public void backward(Pixels input, Matrix outputGradient, float[] weightGradient) {
-    float[] transposed = flowBack(outputGradient, weightGradient);
-    int width = input.columns();
-    for (int first = 0; first < rows; first += SCALED) {
-      int some = scale(input, first);
-      layers[0].backward(
-          transposed, scaled, 0, width, first, some, weightGradient, first > 0, null, 0, 0);
+    pixels = input;
+    backward(backwardPixels, outputGradient, weightGradient);
+  }
+
+  private void backwardPixels(int part) {
+    if (part < slices.length) {
+      slices[part].backward(transposed, pixels, outputGradient, gradient(part));
     }
   }
 
-  /** The way back to the first layer's output. */
-  private float[] flowBack(Matrix outputGradient, float[] weightGradient) {
-    copy(outputGradient, layers[layers.length - 1].outputGradient());
-    float[] transposed = network.transposed();
-    for (int i = layers.length - 1; i > 0; i--) {
-      Matrix x = layers[i - 1].output();
-      Matrix dx = layers[i - 1].outputGradient();
-      layers[i].backward(
-          transposed,
-          x.values(),
-          0,
-          x.stride(),
-          0,
-          rows,
-          weightGradient,
-          false,
-          dx.values(),
-          0,
-          dx.stride());
+  private void backward(IntConsumer parts, Matrix outputGradient, float[] weightGradient) {
+    this.outputGradient = outputGradient;
+    this.weightGradient = weightGradient;
+    transposed = network.transposed();
+    team.run(parts);
+    if (weightGradient != null && slices.length > 1) {
+      team.run(sum);
     }
-    return transposed;
   }
 
-  private static void copy(Matrix from, Matrix to) {
-    for (int row = 0; row < from.rows(); row++) {
-      System.arraycopy(
-          from.values(), row * from.stride(), to.values(), row * to.stride(), from.columns());
+  private float[] gradient(int part) {
+    if (weightGradient == null || part == 0) {
+      return weightGradient;
+    }
+    if (gradients[part].length == 0) {
+      gradients[part] = new float[weightGradient.length];
+    }
+    return gradients[part];
+  }
+
+  private void sum(int part) {
+    int start = firstOf(part, team.size(), weightGradient.length);
+    int length = firstOf(part + 1, team.size(), weightGradient.length) - start;
+    for (int i = 1; i < slices.length; i++) {
+      Elements.add(gradients[i], start, weightGradient, start, length);
     }
   }
 }

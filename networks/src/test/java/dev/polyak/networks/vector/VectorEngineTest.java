@@ -7,6 +7,6 @@ class VectorEngineTest extends EngineContract {
 
   @Override
   protected Engine engine() {
-    return new VectorEngine();
+    return new VectorEngine(1);
   }
 }

@@ -7,6 +7,6 @@ class VectorOperationsTest extends OperationsContract {
 
   @Override
   protected Engine engine() {
-    return new VectorEngine();
+    return new VectorEngine(1);
   }
 }

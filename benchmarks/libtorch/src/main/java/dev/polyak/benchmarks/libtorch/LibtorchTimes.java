@@ -113,7 +113,7 @@ public final class LibtorchTimes {
 
     private Conv2dImpl convolution(String name, int channels, int filters, int size, int stride) {
       Conv2dOptions options = new Conv2dOptions(channels, filters, new LongPointer(size, size));
-      options.stride().put(stride, stride);
+      options.stride().put(0, stride).put(1, stride);
       return register_module(name, new Conv2dImpl(options));
     }
 

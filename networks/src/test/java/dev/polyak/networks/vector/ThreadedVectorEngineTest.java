@@ -1,0 +1,12 @@
+package dev.polyak.networks.vector;
+
+import dev.polyak.networks.Engine;
+import dev.polyak.networks.EngineContract;
+
+class ThreadedVectorEngineTest extends EngineContract {
+
+  @Override
+  protected Engine engine() {
+    return new VectorEngine(4);
+  }
+}
