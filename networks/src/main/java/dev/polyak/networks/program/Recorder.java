@@ -2,7 +2,6 @@ package dev.polyak.networks.program;
 
 import dev.polyak.networks.Batch;
 import dev.polyak.networks.BatchLayout;
-import dev.polyak.networks.GradientNorm;
 import dev.polyak.networks.Kind;
 import dev.polyak.networks.Operations;
 import java.util.ArrayList;
@@ -185,8 +184,9 @@ final class Recorder implements Operations {
 
   @Override
   public Tensor norm(Tensor gradient) {
-    float[] values = weightGradient(gradient).values();
-    return scalar(result -> result.value = GradientNorm.of(values));
+    WeightGradient taken = weightGradient(gradient);
+    TrainedNetwork network = trained(taken.network());
+    return scalar(result -> result.value = network.norm(taken.values()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.polyak.networks.program;
 
+import dev.polyak.networks.GradientNorm;
 import dev.polyak.networks.Kind;
 import dev.polyak.networks.LearnedWeights;
 import dev.polyak.networks.NetworkDescription;
@@ -20,6 +21,11 @@ public interface TrainedNetwork extends AutoCloseable {
 
   /** Brings a vector from the engine's order into the description's. */
   void describe(float[] own, float[] described);
+
+  /** Euclidean norm of a gradient in the engine's order, summed in float64. */
+  default double norm(float[] gradient) {
+    return GradientNorm.of(gradient);
+  }
 
   /** Hears that weights have changed, before the next pass. */
   void moved();

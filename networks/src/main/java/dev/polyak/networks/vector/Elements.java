@@ -6,6 +6,7 @@ import static dev.polyak.networks.vector.Lanes.WIDTH;
 import dev.polyak.networks.Activation;
 import dev.polyak.networks.program.Pixels;
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -14,6 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
 /** Loops over the elements of padded arrays: lengths are multiples of {@link Lanes#WIDTH}. */
 final class Elements {
   private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
+
+  private static final VectorSpecies<Double> DOUBLES = SPECIES.withLanes(double.class);
 
   /** As many bytes as there are lanes; null where no vector is that short. */
   private static final VectorSpecies<Byte> BYTES =
@@ -113,5 +116,19 @@ final class Elements {
     for (; i < length; i++) {
       to[i] = Byte.toUnsignedInt(pixels[start + i]) * Pixels.SCALE;
     }
+  }
+
+  /** Euclidean norm, summed in float64. */
+  static double norm(float[] values) {
+    DoubleVector low = DoubleVector.zero(DOUBLES);
+    DoubleVector high = DoubleVector.zero(DOUBLES);
+    for (int i = 0; i < values.length; i += WIDTH) {
+      FloatVector x = load(values, i);
+      DoubleVector a = (DoubleVector) x.convertShape(VectorOperators.F2D, DOUBLES, 0);
+      DoubleVector b = (DoubleVector) x.convertShape(VectorOperators.F2D, DOUBLES, 1);
+      low = a.fma(a, low);
+      high = b.fma(b, high);
+    }
+    return Math.sqrt(low.add(high).reduceLanes(VectorOperators.ADD));
   }
 }

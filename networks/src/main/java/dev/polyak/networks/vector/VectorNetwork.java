@@ -47,6 +47,11 @@ final class VectorNetwork implements TrainedNetwork {
   }
 
   @Override
+  public double norm(float[] gradient) {
+    return Elements.norm(gradient);
+  }
+
+  @Override
   public void moved() {
     stale = true;
   }

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Times of one engine: {@code EngineTimes vector}. */
+/** Times of one engine: {@code EngineTimes vector}, or of some work: {@code EngineTimes vector CNN}. */
 public final class EngineTimes {
   private static final String NETWORK = "q";
   private static final int COUNTED = 1000;
@@ -40,11 +40,14 @@ public final class EngineTimes {
 
   /** Prints a line for each {@link Work}, and of the vector engine the whole Double-DQN update. */
   public static void main(String[] arguments) {
-    EngineTimes times = new EngineTimes(Engines.of(arguments[0]));
+    EngineTimes times = new EngineTimes(Engines.of(arguments[0], 1));
+    String wanted = arguments.length > 1 ? arguments[1] : "";
     for (Work work : Work.values()) {
-      times.time(work);
+      if (work.text().contains(wanted)) {
+        times.time(work);
+      }
     }
-    if (arguments[0].equals("vector")) {
+    if (arguments[0].equals("vector") && "Double-DQN".contains(wanted)) {
       times.doubleDqn(64);
       times.doubleDqn(256);
     }
