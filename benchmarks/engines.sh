@@ -11,7 +11,7 @@ trap 'rm -f "$results"' EXIT
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 flags=(--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
-engines() { "$java" "${flags[@]}" -cp "benchmarks/engines/target/lib/*" "$@" 2>/dev/null >>"$results"; }
+engines() { "$java" "${flags[@]}" -cp "benchmarks/engines/target/lib/*" "$@" 2>/dev/null | grep -P "\\t" >>"$results"; }
 libtorch() { OMP_NUM_THREADS=1 "$java" "${flags[@]}" -cp "benchmarks/libtorch/target/lib/*" "$@" 2>/dev/null >>"$results"; }
 
 for round in $(seq "$rounds"); do
@@ -19,6 +19,7 @@ for round in $(seq "$rounds"); do
   engines dev.polyak.networks.vector.ProductTimes
   engines dev.polyak.benchmarks.engines.EngineTimes vector
   libtorch dev.polyak.benchmarks.libtorch.LibtorchTimes
-  engines dev.polyak.benchmarks.engines.EngineTimes dl4j
 done
+# Far slower, and not what the others are held to.
+engines dev.polyak.benchmarks.engines.EngineTimes dl4j
 "$java" -cp "benchmarks/engines/target/lib/*" dev.polyak.benchmarks.engines.Table "$results"

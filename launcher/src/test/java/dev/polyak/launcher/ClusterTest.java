@@ -94,12 +94,12 @@ class ClusterTest {
         train("--set", "run.stop.environment-steps=0", "--set", "run.stop.evaluation-return=475")) {
       awaitUpdates(run, 200);
       kill(run, "actor-1.conf");
-      awaitUpdates(run, learnerUpdates() + 400);
+      awaitUpdates(run, learnerUpdates() + 150);
       kill(run, "replay-service.conf");
-      awaitUpdates(run, learnerUpdates() + 400);
+      awaitUpdates(run, learnerUpdates() + 150);
       long epochBefore = epoch();
       kill(run, "param-server.conf");
-      awaitUpdates(run, learnerUpdates() + 400);
+      awaitUpdates(run, learnerUpdates() + 150);
       kill(run, "learner-node.conf");
       await()
           .atMost(PolyakProcess.PATIENCE)

@@ -96,15 +96,18 @@ class PresetRatesTest {
   private void assertTargetIsCopiedEvery(int period) {
     assertThat(configuration.getInt("rates.target.every")).isEqualTo(period);
     for (JsonNode report : reports) {
-      assertThat(report.get("targetUpdates").asLong()).isEqualTo(updates(report) / period);
+      // A publish may have told of newer updates than the report that it overtook.
+      assertThat(report.get("targetUpdates").asLong())
+          .isBetween((updates(report) - REPORT) / period, updates(report) / period);
     }
   }
 
   private void assertPublishedEvery(int period) {
     assertThat(configuration.getInt("rates.publish.every")).isEqualTo(period);
-    // Version 0 is the Restore; the last updates are published when the learner ends.
+    // Version 0 is the Restore; the last updates are published when the learner ends, and that may
+    // be after the summary.
     assertThat(summary.get("lastSnapshot").get("version").asLong())
-        .isEqualTo(Math.ceilDiv(lastUpdate, period));
+        .isBetween(updates(summary) / period, Math.ceilDiv(lastUpdate, (long) period));
   }
 
   /** What the limiter lets the sides run apart is small against the run. */
@@ -135,7 +138,8 @@ class PresetRatesTest {
     assertStepsPerUpdate(stepsPerUpdate);
     assertThat(configuration.getDouble("rates.target.tau")).isEqualTo(tau);
     for (JsonNode report : reports) {
-      assertThat(report.get("targetUpdates").asLong()).isEqualTo(updates(report));
+      assertThat(report.get("targetUpdates").asLong())
+          .isBetween(updates(report) - REPORT, updates(report));
     }
     assertPublishedEvery(publish);
   }

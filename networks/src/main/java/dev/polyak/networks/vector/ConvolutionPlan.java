@@ -17,21 +17,25 @@ import java.util.Arrays;
  * <p>Among the transposed weights it has, for each row i of the kernels, {@code W[filters][i]
  * [size][channels]} in strips.
  *
+ * @param strips the kernels, {@code [patch][filters]}
+ * @param kernelRow one row of all kernels, {@code [size x channels][filters]}
  * @param described where its kernels start in the description's order
  * @param own where it starts in this engine's order
  * @param ownTransposed where it starts among the transposed weights
  */
-record ConvolutionPlan(Convolution layer, int described, int own, int ownTransposed)
+record ConvolutionPlan(
+    Convolution layer, Strips strips, Strips kernelRow, int described, int own, int ownTransposed)
     implements LayerPlan {
 
-  /** The kernels, {@code [patch][filters]}. */
-  private Strips strips() {
-    return new Strips(layer.patch(), layer.filters());
-  }
-
-  /** One row of all kernels, {@code [size x channels][filters]}. */
-  private Strips row() {
-    return new Strips(layer.size() * layer.channels(), layer.filters());
+  /** A plan of {@code layer}, at these places. */
+  static ConvolutionPlan of(Convolution layer, int described, int own, int ownTransposed) {
+    return new ConvolutionPlan(
+        layer,
+        new Strips(layer.patch(), layer.filters()),
+        new Strips(layer.size() * layer.channels(), layer.filters()),
+        described,
+        own,
+        ownTransposed);
   }
 
   /** Numbers in this engine's order. */
@@ -46,31 +50,34 @@ record ConvolutionPlan(Convolution layer, int described, int own, int ownTranspo
   }
 
   private int bias() {
-    return own + strips().size();
+    return own + strips.size();
   }
 
   @Override
   public void order(float[] from, float[] to) {
-    strips().fromTranspose(from, described, to, own);
+    strips.fromTranspose(from, described, to, own);
     System.arraycopy(
         from, described + layer.patch() * layer.filters(), to, bias(), layer.filters());
   }
 
   @Override
   public void describe(float[] from, float[] to) {
-    strips().toTranspose(from, own, to, described);
+    strips.toTranspose(from, own, to, described);
     System.arraycopy(
         from, bias(), to, described + layer.patch() * layer.filters(), layer.filters());
   }
 
   @Override
   public void transpose(float[] weights, float[] transposed) {
-    Strips row = row();
-    Strips all = strips();
-    int size = row.transposed().size();
+    int size = layer.filters() * Lanes.padded(kernelRow.depth());
     for (int i = 0; i < layer.size(); i++) {
-      all.transposeRows(
-          weights, own, i * row.depth(), row.depth(), transposed, ownTransposed + i * size);
+      strips.transposeRows(
+          weights,
+          own,
+          i * kernelRow.depth(),
+          kernelRow.depth(),
+          transposed,
+          ownTransposed + i * size);
     }
   }
 
@@ -85,8 +92,7 @@ record ConvolutionPlan(Convolution layer, int described, int own, int ownTranspo
     private final int padded = Lanes.padded(filters);
     private final int stretch = layer.size() * layer.channels();
     private final int imageRow = layer.width() * layer.channels();
-    private final Strips strips = strips();
-    private final Strips transposedRow = row().transposed();
+    private final Strips transposedRow = kernelRow.transposed();
     private final int bias = bias();
     private final Matrix output;
     private final Matrix outputGradient;

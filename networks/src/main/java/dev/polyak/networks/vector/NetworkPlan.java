@@ -58,7 +58,7 @@ final class NetworkPlan {
   }
 
   private ConvolutionPlan convolution(Convolution layer, int described) {
-    ConvolutionPlan plan = new ConvolutionPlan(layer, described, size, transposedSize);
+    ConvolutionPlan plan = ConvolutionPlan.of(layer, described, size, transposedSize);
     size = Math.addExact(size, ConvolutionPlan.size(layer));
     transposedSize = Math.addExact(transposedSize, ConvolutionPlan.transposedSize(layer));
     return plan;

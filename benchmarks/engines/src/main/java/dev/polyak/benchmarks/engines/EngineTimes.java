@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 /** Times of one engine: {@code EngineTimes vector}, or of some work: {@code EngineTimes vector CNN}. */
 public final class EngineTimes {
   private static final String NETWORK = "q";
-  private static final int COUNTED = 1000;
+  private static final int COUNTED = 20;
 
   private final Engine engine;
 
