@@ -1,10 +1,8 @@
 package dev.polyak.networks;
 
-import java.util.Arrays;
-
 /**
  * The weights of one network under training as flat vectors in plain memory: online, target, Adam's
- * moments, and P with the target that P continues (see {@link Update}). What an engine that
+ * moments, and the target that P continues (see {@link Update}). What an engine that
  * computes on the CPU needs beside its passes.
  */
 public final class LearnedWeights {
@@ -12,10 +10,12 @@ public final class LearnedWeights {
   /** Elements of each vector that pass through the first-level cache together. */
   private static final int BLOCK = 1024;
 
+  /** Each block's moments are flushed once in so many updates. */
+  private static final int FLUSHED = 64;
+
   private final float[] online;
   private final float[] target;
   private final float[] targetAtRebase;
-  private final float[] accumulated;
   private final Adam adam;
 
   /** All zeros. */
@@ -23,7 +23,6 @@ public final class LearnedWeights {
     online = new float[parameters];
     target = new float[parameters];
     targetAtRebase = new float[parameters];
-    accumulated = new float[parameters];
     adam = new Adam(parameters);
   }
 
@@ -35,9 +34,17 @@ public final class LearnedWeights {
     };
   }
 
-  /** P, live. */
-  public float[] accumulated() {
-    return accumulated;
+  /**
+   * P, see {@link Update}.
+   *
+   * @param updates k since the target that P continues
+   */
+  public float[] accumulated(TargetRule rule, long updates) {
+    float[] sum = new float[target.length];
+    if (updates > 0 && rule instanceof TargetRule.Polyak(double tau)) {
+      PolyakAveraging.sum(targetAtRebase, target, tau, updates, sum);
+    }
+    return sum;
   }
 
   /** Adam's first moment, live. */
@@ -69,6 +76,9 @@ public final class LearnedWeights {
     for (int from = 0; from < online.length; from += BLOCK) {
       int to = Math.min(from + BLOCK, online.length);
       adam.step(online, gradient, from, to);
+      if ((update + from / BLOCK) % FLUSHED == 0) {
+        adam.flush(from, to);
+      }
       follow(rule, update, from, to);
     }
   }
@@ -81,7 +91,7 @@ public final class LearnedWeights {
   private void follow(TargetRule rule, long update, int from, int to) {
     switch (rule) {
       case TargetRule.Polyak(double tau) ->
-          PolyakAveraging.move(target, accumulated, online, tau, from, to);
+          PolyakAveraging.move(target, online, tau, from, to);
       case TargetRule.CopyEvery(long updates) -> {
         if (update % updates == 0) {
           System.arraycopy(online, from, target, from, to - from);
@@ -98,7 +108,7 @@ public final class LearnedWeights {
   public void rebase(TargetRule rule, long updates) {
     switch (rule) {
       case TargetRule.Polyak(double tau) -> {
-        PolyakAveraging.moveBy(targetAtRebase, accumulated, tau, updates);
+        PolyakAveraging.moveBy(targetAtRebase, accumulated(rule, updates), tau, updates);
         System.arraycopy(targetAtRebase, 0, target, 0, target.length);
       }
       case TargetRule.CopyEvery(long every) -> {}
@@ -106,9 +116,8 @@ public final class LearnedWeights {
     startAccumulating();
   }
 
-  /** P is zero from now on, and continues the target as it is. */
+  /** P continues the target as it is. */
   public void startAccumulating() {
     System.arraycopy(target, 0, targetAtRebase, 0, target.length);
-    Arrays.fill(accumulated, 0);
   }
 }

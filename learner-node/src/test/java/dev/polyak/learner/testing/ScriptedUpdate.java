@@ -121,7 +121,7 @@ public final class ScriptedUpdate implements Update {
 
   @Override
   public void readAccumulated(String network, float[] destination) {
-    copy(weights.accumulated(), destination);
+    copy(weights.accumulated(rule, sinceRebase), destination);
   }
 
   @Override

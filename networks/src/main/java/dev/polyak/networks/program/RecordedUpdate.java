@@ -161,7 +161,10 @@ public final class RecordedUpdate implements Update {
 
   @Override
   public void readAccumulated(String network, float[] destination) {
-    describe(network, trained(network).weights().accumulated(), destination);
+    describe(
+        network,
+        trained(network).weights().accumulated(targetRule, updatesSinceRebase),
+        destination);
   }
 
   @Override

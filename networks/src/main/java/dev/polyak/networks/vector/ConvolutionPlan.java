@@ -107,7 +107,6 @@ record ConvolutionPlan(
     private final float[] image;
 
     private final Operand slope;
-    private final float[] scratch;
     private final float[] flowed;
     private final int flowedStride;
 
@@ -129,7 +128,6 @@ record ConvolutionPlan(
       places = Operand.stretches(within, step, layer.outputHeight(), layer.outputWidth(), down);
       image = new float[pixels * padded];
       slope = Operand.matrix(pixels, filters, padded);
-      scratch = new float[pixels * Strips.FULL];
       flowedStride = Lanes.padded(stretch);
       flowed = new float[pixels * flowedStride];
     }
@@ -204,15 +202,13 @@ record ConvolutionPlan(
         if (gradient != null) {
           Product.weightGradient(
               places.at(x, start + row * stride),
-              pixels,
               strips,
               slopes,
               slopesStart,
               padded,
               gradient,
               own,
-              add || row > 0,
-              scratch);
+              add || row > 0);
           Elements.columnSums(
               slopes, slopesStart, padded, pixels, gradient, bias, padded, add || row > 0);
         }

@@ -63,7 +63,6 @@ record DensePlan(
   private final class Pass implements LayerPass {
     private final Matrix output;
     private final Matrix outputGradient;
-    private final float[] scratch;
     private final Strips transposedStrips = strips.transposed();
     private final Operand slope;
     private Operand input;
@@ -74,7 +73,6 @@ record DensePlan(
       int stride = Lanes.stride(strips.columns());
       output = Matrix.zeros(rows, strips.columns(), stride);
       outputGradient = Matrix.zeros(rows, strips.columns(), stride);
-      scratch = new float[rows * Strips.FULL];
       slope = Operand.matrix(rows, strips.columns(), stride);
       read(strips.depth());
     }
@@ -140,15 +138,13 @@ record DensePlan(
         read(stride);
         Product.weightGradient(
             inputTransposed.of(rows).at(x, start),
-            rows,
             strips,
             d,
             from,
             dStride,
             gradient,
             own,
-            add,
-            scratch);
+            add);
         Elements.columnSums(
             d, from, dStride, rows, gradient, bias(), Lanes.padded(strips.columns()), add);
       }

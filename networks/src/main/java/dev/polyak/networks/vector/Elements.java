@@ -4,9 +4,9 @@ import static dev.polyak.networks.vector.Lanes.SPECIES;
 import static dev.polyak.networks.vector.Lanes.WIDTH;
 
 import dev.polyak.networks.Activation;
+import dev.polyak.networks.GradientNorm;
 import dev.polyak.networks.program.Pixels;
 import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -16,7 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class Elements {
   private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
 
-  private static final VectorSpecies<Double> DOUBLES = SPECIES.withLanes(double.class);
+  /** Squares that are summed in float32: few, so that little is lost. */
+  private static final int BLOCK = 4096;
 
   /** As many bytes as there are lanes; null where no vector is that short. */
   private static final VectorSpecies<Byte> BYTES =
@@ -118,17 +119,36 @@ final class Elements {
     }
   }
 
-  /** Euclidean norm, summed in float64. */
+  /** Euclidean norm: blocks are summed in float32, their sums in float64. */
   static double norm(float[] values) {
-    DoubleVector low = DoubleVector.zero(DOUBLES);
-    DoubleVector high = DoubleVector.zero(DOUBLES);
-    for (int i = 0; i < values.length; i += WIDTH) {
-      FloatVector x = load(values, i);
-      DoubleVector a = (DoubleVector) x.convertShape(VectorOperators.F2D, DOUBLES, 0);
-      DoubleVector b = (DoubleVector) x.convertShape(VectorOperators.F2D, DOUBLES, 1);
-      low = a.fma(a, low);
-      high = b.fma(b, high);
+    double sum = 0;
+    for (int from = 0; from < values.length; from += BLOCK) {
+      sum += squares(values, from, Math.min(from + BLOCK, values.length));
     }
-    return Math.sqrt(low.add(high).reduceLanes(VectorOperators.ADD));
+    // Squares of numbers above 1.8e19 are beyond float32, and what is not finite stays so.
+    return Double.isFinite(sum) ? Math.sqrt(sum) : GradientNorm.of(values);
+  }
+
+  private static double squares(float[] values, int from, int to) {
+    FloatVector a = FloatVector.zero(SPECIES);
+    FloatVector b = FloatVector.zero(SPECIES);
+    FloatVector c = FloatVector.zero(SPECIES);
+    FloatVector d = FloatVector.zero(SPECIES);
+    int i = from;
+    for (; i + 4 * WIDTH <= to; i += 4 * WIDTH) {
+      FloatVector w = load(values, i);
+      FloatVector x = load(values, i + WIDTH);
+      FloatVector y = load(values, i + 2 * WIDTH);
+      FloatVector z = load(values, i + 3 * WIDTH);
+      a = w.fma(w, a);
+      b = x.fma(x, b);
+      c = y.fma(y, c);
+      d = z.fma(z, d);
+    }
+    for (; i < to; i += WIDTH) {
+      FloatVector w = load(values, i);
+      a = w.fma(w, a);
+    }
+    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
   }
 }

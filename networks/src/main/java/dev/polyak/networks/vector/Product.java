@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 final class Product {
 
   /** Rows of B that stay in the first-level cache while A's rows go by. */
-  private static final int BLOCK = 256;
+  private static final int BLOCK = 128;
 
   /** Eight rows of two vectors need 19 registers; AVX2 has 16. */
   private static final int ROWS = WIDTH == 8 ? 4 : 8;
@@ -66,32 +66,25 @@ final class Product {
    * @param d derivative by {@code X W}, {@code rows x columns}, padded with zeros
    * @param g receives the strips, or is added to
    * @param add whether G is added to what is there
-   * @param scratch {@code rows x Strips.FULL}
    */
   static void weightGradient(
       Operand xTransposed,
-      int rows,
       Strips strips,
       float[] d,
       int dStart,
       int dStride,
       float[] g,
       int gStart,
-      boolean add,
-      float[] scratch) {
+      boolean add) {
     for (int strip = 0; strip < strips.count(); strip++) {
       int width = strips.width(strip);
-      int column = dStart + strip * Strips.FULL;
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(d, column + row * dStride, scratch, row * width, width);
-      }
       int to = gStart + strips.start(strip);
       strip(
           xTransposed,
           strips.depth(),
-          scratch,
-          0,
-          width,
+          d,
+          dStart + strip * Strips.FULL,
+          dStride,
           add ? g : ZEROS,
           add ? to : 0,
           add ? width : 0,

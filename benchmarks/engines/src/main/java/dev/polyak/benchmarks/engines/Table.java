@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Prints the medians of what was timed, in Markdown. */
 public final class Table {
@@ -29,9 +30,19 @@ public final class Table {
     return all;
   }
 
-  /** Reads the lines of {@link Timing#print} from a file. */
+  /** Reads the lines of {@link Sweep#run} from a file. */
   public static void main(String[] arguments) throws IOException {
     new Table(Files.readAllLines(Path.of(arguments[0]))).print();
+  }
+
+  /** What the whole update of a network 4-{@code hidden}-{@code hidden}-2 is called. */
+  public static String update(int hidden) {
+    return "Double DQN of 4-%1$d-%1$d-2, batch 64: n steps, weights, priorities, Polyak".formatted(hidden);
+  }
+
+  /** What its passes alone are called. */
+  public static String passes(int hidden) {
+    return "three forwards and one backward of 4-%1$d-%1$d-2, batch 64".formatted(hidden);
   }
 
   private double median(String engine, String work) {
@@ -44,16 +55,22 @@ public final class Table {
     return sorted[sorted.length / 2];
   }
 
+  /** 10^9 operations a second, of a product "rows x depth x columns". */
+  private double rate(String shape) {
+    double operations = 2;
+    for (String size : shape.split("x", -1)) {
+      operations *= Integer.parseInt(size);
+    }
+    return operations / median("product", shape) / 1e3;
+  }
+
   private void print() {
-    double peak =
-        values.get("GFLOP/s").keySet().stream()
-            .mapToDouble(shape -> median("GFLOP/s", shape))
-            .max()
-            .orElseThrow();
+    Set<String> shapes = values.get("product").keySet();
+    double peak = shapes.stream().mapToDouble(this::rate).max().orElseThrow();
     line("| product, rows x depth x columns | GFLOP/s |");
     line("|---|---|");
-    for (String shape : values.get("GFLOP/s").keySet()) {
-      line("| %s | %.1f |", shape, median("GFLOP/s", shape));
+    for (String shape : shapes) {
+      line("| %s | %.1f |", shape, rate(shape));
     }
     line("");
     line(
@@ -75,19 +92,22 @@ public final class Table {
           dl4j / own);
     }
     line("");
+    double one = median("vector", Work.LARGE_PIXEL_STEP.text());
+    double two = median("two threads", Work.LARGE_PIXEL_STEP.text());
+    line("%s: %.4g us with one thread, %.4g with two, %.2f times as fast.", Work.LARGE_PIXEL_STEP.text(), one, two, one / two);
+    line("");
     line("| whole update | us | three forwards and one backward, us | beyond them | bytes |");
     line("|---|---|---|---|---|");
     for (int hidden : new int[] {64, 256}) {
-      String name = "4-%d-%d-2, batch 64, ".formatted(hidden, hidden);
-      double update = median("vector", name + "Double-DQN update");
-      double passes = median("vector", name + "three forwards and one backward");
+      double update = median("vector", update(hidden));
+      double passes = median("vector", passes(hidden));
       line(
-          "| Double DQN, %sn steps, weights, priorities, Polyak | %.1f | %.1f | %.0f %% | %.0f |",
-          name,
+          "| %s | %.1f | %.1f | %.0f %% | %.0f |",
+          update(hidden),
           update,
           passes,
           100 * (update / passes - 1),
-          median("vector bytes", name + "Double-DQN update"));
+          median("vector bytes", update(hidden)));
     }
   }
 

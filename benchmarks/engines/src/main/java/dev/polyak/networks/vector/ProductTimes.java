@@ -1,6 +1,6 @@
 package dev.polyak.networks.vector;
 
-import dev.polyak.benchmarks.engines.Timing;
+import dev.polyak.benchmarks.engines.Sweep;
 import java.util.Random;
 
 /** Rates of the vector engine's products, of which the best is the machine's peak. */
@@ -20,8 +20,8 @@ public final class ProductTimes {
 
   private ProductTimes() {}
 
-  /** Prints a line for each shape: rows x depth x columns, and 10^9 operations a second. */
-  public static void main(String[] arguments) {
+  /** Adds a product of each shape: rows x depth x columns. */
+  public static void addTo(Sweep sweep) {
     Random random = new Random(1);
     for (int[] shape : SHAPES) {
       int rows = shape[0];
@@ -31,14 +31,10 @@ public final class ProductTimes {
       int stride = Lanes.stride(shape[2]);
       float[] y = new float[rows * stride];
       Operand operand = Operand.matrix(rows, shape[1], shape[1]).at(x, 0);
-      double microseconds =
-          Timing.microseconds(
-              () -> Product.forward(operand, rows, strips, w, 0, null, 0, y, 0, stride, false));
-      double operations = 2.0 * rows * shape[1] * shape[2];
-      Timing.print(
-          "GFLOP/s",
+      sweep.add(
+          "product",
           "%dx%dx%d".formatted(rows, shape[1], shape[2]),
-          operations / microseconds / 1e3);
+          () -> Product.forward(operand, rows, strips, w, 0, null, 0, y, 0, stride, false));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.polyak.benchmarks.libtorch;
 
-import dev.polyak.benchmarks.engines.Timing;
 import dev.polyak.benchmarks.engines.Work;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,50 +16,33 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** Times of libtorch, on one thread. */
-public final class LibtorchTimes {
-  private LibtorchTimes() {}
-
-  /** Prints a line for each {@link Work}. */
-  public static void main(String[] arguments) {
+/** What libtorch is timed with, on one thread. */
+final class LibtorchWork {
+  LibtorchWork() {
     torch.set_num_threads(1);
-    for (Work work : Work.values()) {
-      try (PointerScope _ = new PointerScope()) {
-        time(work);
-      }
-    }
   }
 
-  private static void time(Work work) {
+  /** A piece of work. Its tensors live as long as the process. */
+  Runnable of(Work work) {
     Network network = work.widths() == null ? new PixelNetwork() : new Perceptron(work.widths());
     Tensor x = network.input(work.rows());
     if (!work.trains()) {
-      try (NoGradGuard _ = new NoGradGuard()) {
-        report(
-            work,
-            () -> {
-              try (PointerScope _ = new PointerScope()) {
-                network.forward(x);
-              }
-            });
-      }
-      return;
+      return () -> {
+        try (PointerScope _ = new PointerScope();
+            NoGradGuard _ = new NoGradGuard()) {
+          network.forward(x);
+        }
+      };
     }
     Tensor y = torch.randn(work.rows(), network.outputs());
     Adam adam = new Adam(network.parameters(), new AdamOptions(1e-3));
-    report(
-        work,
-        () -> {
-          try (PointerScope _ = new PointerScope()) {
-            adam.zero_grad();
-            torch.mse_loss(network.forward(x), y).backward();
-            adam.step();
-          }
-        });
-  }
-
-  private static void report(Work work, Runnable run) {
-    Timing.print("libtorch", work.text(), Timing.microseconds(run));
+    return () -> {
+      try (PointerScope _ = new PointerScope()) {
+        adam.zero_grad();
+        torch.mse_loss(network.forward(x), y).backward();
+        adam.step();
+      }
+    };
   }
 
   /** A network and a batch that fits it. */
