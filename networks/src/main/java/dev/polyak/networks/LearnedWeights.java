@@ -2,8 +2,8 @@ package dev.polyak.networks;
 
 /**
  * The weights of one network under training as flat vectors in plain memory: online, target, Adam's
- * moments, and the target that P continues (see {@link Update}). What an engine that
- * computes on the CPU needs beside its passes.
+ * moments, and the target that P continues (see {@link Update}). What an engine that computes on
+ * the CPU needs beside its passes.
  */
 public final class LearnedWeights {
 
@@ -90,8 +90,7 @@ public final class LearnedWeights {
 
   private void follow(TargetRule rule, long update, int from, int to) {
     switch (rule) {
-      case TargetRule.Polyak(double tau) ->
-          PolyakAveraging.move(target, online, tau, from, to);
+      case TargetRule.Polyak(double tau) -> PolyakAveraging.move(target, online, tau, from, to);
       case TargetRule.CopyEvery(long updates) -> {
         if (update % updates == 0) {
           System.arraycopy(online, from, target, from, to - from);

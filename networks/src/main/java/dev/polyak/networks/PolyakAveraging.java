@@ -14,8 +14,8 @@ final class PolyakAveraging {
   private PolyakAveraging() {}
 
   /**
-   * One update's move of elements {@code [from, to)}. In this form, unlike {@code (1 - tau) target +
-   * tau online} with both factors rounded, a target that has arrived stays: those factors' sum is
+   * One update's move of elements {@code [from, to)}. In this form, unlike {@code (1 - tau) target
+   * + tau online} with both factors rounded, a target that has arrived stays: those factors' sum is
    * not 1 in float32, a bias of 1e-6 at tau 0.005.
    */
   static void move(float[] target, float[] online, double tau, int from, int to) {

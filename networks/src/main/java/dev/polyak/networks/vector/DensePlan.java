@@ -137,14 +137,7 @@ record DensePlan(
       if (gradient != null) {
         read(stride);
         Product.weightGradient(
-            inputTransposed.of(rows).at(x, start),
-            strips,
-            d,
-            from,
-            dStride,
-            gradient,
-            own,
-            add);
+            inputTransposed.of(rows).at(x, start), strips, d, from, dStride, gradient, own, add);
         Elements.columnSums(
             d, from, dStride, rows, gradient, bias(), Lanes.padded(strips.columns()), add);
       }

@@ -37,7 +37,8 @@ public final class Table {
 
   /** What the whole update of a network 4-{@code hidden}-{@code hidden}-2 is called. */
   public static String update(int hidden) {
-    return "Double DQN of 4-%1$d-%1$d-2, batch 64: n steps, weights, priorities, Polyak".formatted(hidden);
+    return "Double DQN of 4-%1$d-%1$d-2, batch 64: n steps, weights, priorities, Polyak"
+        .formatted(hidden);
   }
 
   /** What its passes alone are called. */
@@ -94,7 +95,9 @@ public final class Table {
     line("");
     double one = median("vector", Work.LARGE_PIXEL_STEP.text());
     double two = median("two threads", Work.LARGE_PIXEL_STEP.text());
-    line("%s: %.4g us with one thread, %.4g with two, %.2f times as fast.", Work.LARGE_PIXEL_STEP.text(), one, two, one / two);
+    line(
+        "%s: %.4g us with one thread, %.4g with two, %.2f times as fast.",
+        Work.LARGE_PIXEL_STEP.text(), one, two, one / two);
     line("");
     line("| whole update | us | three forwards and one backward, us | beyond them | bytes |");
     line("|---|---|---|---|---|");
