@@ -111,6 +111,26 @@ final class Product {
       int cRow,
       int width,
       boolean rectified) {
+    if (a.segments() == 1 && a.length() <= BLOCK) {
+      block(
+          a,
+          a.start(),
+          1,
+          a.length(),
+          rows,
+          b,
+          bStart,
+          bStep,
+          from,
+          fromStart,
+          fromRow,
+          c,
+          cStart,
+          cRow,
+          width,
+          rectified);
+      return;
+    }
     // Of one long segment a part at a time, of several short ones as many as fit.
     int length = Math.min(a.length(), BLOCK);
     int segments = a.segments() == 1 ? 1 : Math.max(1, BLOCK / length);
