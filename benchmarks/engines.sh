@@ -15,6 +15,9 @@ export OMP_NUM_THREADS=1
 # Each prints lines of three fields; what the libraries say beside is left out.
 "$java" "${flags[@]}" -cp "benchmarks/libtorch/target/lib/*" dev.polyak.benchmarks.libtorch.Comparison "$rounds" |
   grep -P '\t' >>"$results"
+# Two threads, in slices long enough for the second to have a processor of its own.
+"$java" "${flags[@]}" -cp "benchmarks/engines/target/lib/*" dev.polyak.benchmarks.engines.ThreadTimes 5 |
+  grep -P '\t' >>"$results"
 # dl4j needs another version of JavaCPP, so a process of its own: it is not what the others are held to.
 "$java" "${flags[@]}" -cp "benchmarks/engines/target/lib/*" dev.polyak.benchmarks.engines.EngineTimes dl4j 3 |
   grep -P '\t' >>"$results"

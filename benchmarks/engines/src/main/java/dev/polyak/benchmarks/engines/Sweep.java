@@ -17,6 +17,20 @@ public final class Sweep {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final List<Item> items = new ArrayList<>();
+  private final long slice;
+
+  /** Of slices of a tenth of a second. */
+  public Sweep() {
+    this(SLICE_NANOS);
+  }
+
+  /**
+   * Of slices as long as this, in nanoseconds: a thread that has slept may at first be given the
+   * processor that the caller has.
+   */
+  Sweep(long slice) {
+    this.slice = slice;
+  }
 
   /** A piece of work and its times so far. */
   private static final class Item {
@@ -86,7 +100,7 @@ public final class Sweep {
   public void run(int rounds) {
     items.forEach(Item::warmUp);
     for (int round = 0; round < rounds; round++) {
-      items.forEach(item -> item.slice(SLICE_NANOS));
+      items.forEach(item -> item.slice(slice));
     }
     items.forEach(Item::print);
   }

@@ -93,8 +93,8 @@ public final class Table {
           dl4j / own);
     }
     line("");
-    double one = median("vector", Work.LARGE_PIXEL_STEP.text());
-    double two = median("two threads", Work.LARGE_PIXEL_STEP.text());
+    double one = median(ThreadTimes.ONE, Work.LARGE_PIXEL_STEP.text());
+    double two = median(ThreadTimes.TWO, Work.LARGE_PIXEL_STEP.text());
     line(
         "%s: %.4g us with one thread, %.4g with two, %.2f times as fast.",
         Work.LARGE_PIXEL_STEP.text(), one, two, one / two);

@@ -13,9 +13,6 @@ public final class Comparison {
 
   /** Prints medians of as many rounds as the argument says. */
   public static void main(String[] arguments) {
-    // libtorch binds the threads that begin after it to its own processor, so these begin before.
-    Work large = Work.LARGE_PIXEL_STEP;
-    Runnable twoThreads = new EngineWork(new VectorEngine(2)).of(large);
     Sweep sweep = new Sweep();
     ProductTimes.addTo(sweep);
     EngineWork vector = new EngineWork(new VectorEngine(1));
@@ -28,7 +25,6 @@ public final class Comparison {
       sweep.add("vector", Table.update(hidden), vector.doubleDqn(hidden));
       sweep.add("vector", Table.passes(hidden), vector.passes(hidden));
     }
-    sweep.add("two threads", large.text(), twoThreads);
     sweep.run(Integer.parseInt(arguments[0]));
   }
 }
