@@ -120,7 +120,7 @@ class PresetRatesTest {
   @CsvSource({
     "online-q, 600, 1, 1, 1",
     "dqn, 1100, 4, 500, 20",
-    "double-dqn, 1000, 2, 50, 10",
+    "double-dqn, 1000, 4, 50, 10",
   })
   void collectsAndUpdatesSideBySide(
       String preset, int updates, double stepsPerUpdate, int target, int publish) throws Exception {
