@@ -33,6 +33,10 @@ class PresetRatesTest {
   private JsonNode summary;
   private Config configuration;
   private long lastUpdate;
+
+  /** Actors report their steps every 0.1 s, in which a learner would make hundreds of updates. */
+  private static final String SLOWER = "rates.regress.maximum=400";
+
   private final List<JsonNode> reports = new ArrayList<>();
 
   private void run(String preset, String environment, int updates, String... assignments)
@@ -124,7 +128,7 @@ class PresetRatesTest {
   })
   void collectsAndUpdatesSideBySide(
       String preset, int updates, double stepsPerUpdate, int target, int publish) throws Exception {
-    run(preset, "CartPole-v1", updates);
+    run(preset, "CartPole-v1", updates, SLOWER);
     assertStepsPerUpdate(stepsPerUpdate);
     assertTargetIsCopiedEvery(target);
     assertPublishedEvery(publish);
@@ -134,7 +138,7 @@ class PresetRatesTest {
   @CsvSource({"ddpg, 1000, 2, 0.01, 10"})
   void averagesTheTargetAtEveryUpdate(
       String preset, int updates, double stepsPerUpdate, double tau, int publish) throws Exception {
-    run(preset, "Pendulum-v1", updates);
+    run(preset, "Pendulum-v1", updates, SLOWER);
     assertStepsPerUpdate(stepsPerUpdate);
     assertThat(configuration.getDouble("rates.target.tau")).isEqualTo(tau);
     for (JsonNode report : reports) {

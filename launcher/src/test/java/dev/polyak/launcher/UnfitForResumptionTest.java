@@ -97,8 +97,8 @@ class UnfitForResumptionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "agent.hidden=[256] | agent.hidden = [256]: run run has [128,128]",
-        "rates.steps-per-update=8 | rates.steps-per-update = 8: run run has 2",
+        "agent.hidden=[256] | agent.hidden = [256]: run run has [64,64]",
+        "rates.steps-per-update=8 | rates.steps-per-update = 8: run run has 4",
         "replay.capacity.steps=900 | replay.capacity.steps = 900: run run has 50000",
         "run.environment=Other | run.environment = \"Other\": run run has \"CartPole-v1\"",
         "agent.batch-size=0 | agent.batch-size = 0 (--set) is out of range",
