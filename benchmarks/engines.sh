@@ -9,7 +9,7 @@ mvn -B -q -Pbenchmarks -DskipTests package -pl benchmarks/engines,benchmarks/lib
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java=${JAVA_HOME:?set it to a JDK 25}/bin/java
 flags=(--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 export OMP_NUM_THREADS=1
 # Each prints lines of three fields; what the libraries say beside is left out.

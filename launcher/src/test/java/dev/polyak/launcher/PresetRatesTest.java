@@ -29,13 +29,13 @@ class PresetRatesTest {
   /** Updates between two lines of metrics.jsonl; divides every target period below. */
   private static final int REPORT = 20;
 
+  /** Actors report their steps every 0.1 s, in which a learner would make hundreds of updates. */
+  private static final String SLOWER = "rates.regress.maximum=400";
+
   @TempDir private Path folder;
   private JsonNode summary;
   private Config configuration;
   private long lastUpdate;
-
-  /** Actors report their steps every 0.1 s, in which a learner would make hundreds of updates. */
-  private static final String SLOWER = "rates.regress.maximum=400";
 
   private final List<JsonNode> reports = new ArrayList<>();
 

@@ -111,6 +111,7 @@ final class Product {
       int cRow,
       int width,
       boolean rectified) {
+    // One block is all: what a single row through a small layer costs is calls.
     if (a.segments() == 1 && a.length() <= BLOCK) {
       block(
           a,

@@ -8,7 +8,7 @@ public final class EngineTimes {
 
   /** Prints medians: {@code EngineTimes dl4j 5} of five rounds. */
   public static void main(String[] arguments) {
-    Sweep sweep = new Sweep();
+    Sweep sweep = new Sweep(100);
     EngineWork engine = new EngineWork(Engines.of(arguments[0], 1));
     for (Work work : Work.values()) {
       sweep.add(arguments[0], work.text(), engine.of(work));

@@ -61,14 +61,12 @@ public final class EngineWork {
 
   /** A piece of work. */
   public Runnable of(Work work) {
-    Random random = new Random(1);
     NetworkDescription network = network(work);
-    float[] weights = network.initialise(random);
     if (!work.trains()) {
+      Random random = new Random(1);
       Inference inference = engine.inference(network, 1);
-      inference.load(weights);
-      float[] observation = new float[network.inputs()];
-      fill(observation, random);
+      inference.load(network.initialise(random));
+      float[] observation = Gaussian.numbers(network.inputs(), random);
       float[] outputs = new float[network.outputs()];
       var state = inference.initialState();
       return () -> inference.forward(observation, state, 1, outputs);
@@ -82,18 +80,11 @@ public final class EngineWork {
                     network.inputs(),
                     pixels ? BatchLayout.Type.UINT8 : BatchLayout.Type.FLOAT32),
                 new Column("y", network.outputs(), BatchLayout.Type.FLOAT32)));
-    Regression rule = new Regression(network, layout);
-    Batch batch = new Batch(layout, work.rows());
-    if (pixels) {
-      random.nextBytes(batch.bytes("x"));
-    } else {
-      fill(batch.floats("x"), random);
-    }
-    fill(batch.floats("y"), random);
-    Update update = engine.compile(rule, work.rows());
-    update.write(NETWORK, Kind.ONLINE, weights);
-    update.follow(new TargetRule.CopyEvery(Long.MAX_VALUE));
-    return () -> update.run(batch, 1e-3);
+    return run(
+        new Regression(network, layout),
+        work.rows(),
+        new NamedNetwork(NETWORK, network),
+        new TargetRule.CopyEvery(Long.MAX_VALUE));
   }
 
   /** The mean squared error of all outputs. */
@@ -137,7 +128,7 @@ public final class EngineWork {
    */
   public Runnable doubleDqn(int hidden) {
     UpdateRule rule = agent(hidden).updateRule();
-    return run(rule, rule.networks().getFirst(), new TargetRule.Polyak(0.005));
+    return run(rule, ROWS, rule.networks().getFirst(), new TargetRule.Polyak(0.005));
   }
 
   /** Its three forward passes and its backward pass alone, which move nothing. */
@@ -146,6 +137,7 @@ public final class EngineWork {
     NamedNetwork network = new NamedNetwork(NETWORK, whole.networks().getFirst().description());
     return run(
         new Passes(network.description(), whole.batch()),
+        ROWS,
         network,
         new TargetRule.CopyEvery(Long.MAX_VALUE));
   }
@@ -166,25 +158,22 @@ public final class EngineWork {
             new DqnSettings.Exploration("epsilon-greedy")));
   }
 
-  private Runnable run(UpdateRule rule, NamedNetwork network, TargetRule target) {
+  /** An update over a batch of Gaussian numbers and of random bytes. */
+  private Runnable run(UpdateRule rule, int rows, NamedNetwork network, TargetRule target) {
     Random random = new Random(1);
     float[] weights = network.description().initialise(random);
-    Batch batch = new Batch(rule.batch(), ROWS);
+    Batch batch = new Batch(rule.batch(), rows);
     for (Column column : rule.batch().columns()) {
-      if (column.type() == BatchLayout.Type.FLOAT32) {
-        fill(batch.floats(column.name()), random);
+      switch (column.type()) {
+        case FLOAT32 -> Gaussian.fill(batch.floats(column.name()), random);
+        case UINT8 -> random.nextBytes(batch.bytes(column.name()));
+        case INT32 -> {} // Action 0.
       }
     }
-    Update update = engine.compile(rule, ROWS);
+    Update update = engine.compile(rule, rows);
     update.write(network.name(), Kind.ONLINE, weights);
     update.write(network.name(), Kind.TARGET, weights);
     update.follow(target);
     return () -> update.run(batch, 1e-4);
-  }
-
-  private static void fill(float[] values, Random random) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
   }
 }

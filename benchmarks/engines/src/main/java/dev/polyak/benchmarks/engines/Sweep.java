@@ -11,7 +11,6 @@ import java.util.List;
  */
 public final class Sweep {
   private static final long WARM_UP_NANOS = 2_000_000_000L;
-  private static final long SLICE_NANOS = 100_000_000L;
   private static final double CLOCK_MICROSECONDS = 100;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -19,17 +18,9 @@ public final class Sweep {
   private final List<Item> items = new ArrayList<>();
   private final long slice;
 
-  /** Of slices of a tenth of a second. */
-  public Sweep() {
-    this(SLICE_NANOS);
-  }
-
-  /**
-   * Of slices as long as this, in nanoseconds: a thread that has slept may at first be given the
-   * processor that the caller has.
-   */
-  Sweep(long slice) {
-    this.slice = slice;
+  /** Of slices as long as this, in milliseconds. */
+  public Sweep(long milliseconds) {
+    slice = milliseconds * 1_000_000;
   }
 
   /** A piece of work and its times so far. */

@@ -3,7 +3,6 @@ package dev.polyak.benchmarks.engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,22 +11,15 @@ import java.util.Set;
 
 /** Prints the medians of what was timed, in Markdown. */
 public final class Table {
-  private final Map<String, Map<String, double[]>> values = new LinkedHashMap<>();
+  private final Map<String, Map<String, Double>> values = new LinkedHashMap<>();
 
   private Table(List<String> lines) {
     for (String line : lines) {
       String[] fields = line.split("\t", -1);
-      double value = Double.parseDouble(fields[2]);
       values
           .computeIfAbsent(fields[0], name -> new LinkedHashMap<>())
-          .merge(fields[1], new double[] {value}, Table::joined);
+          .put(fields[1], Double.parseDouble(fields[2]));
     }
-  }
-
-  private static double[] joined(double[] left, double[] right) {
-    double[] all = Arrays.copyOf(left, left.length + right.length);
-    System.arraycopy(right, 0, all, left.length, right.length);
-    return all;
   }
 
   /** Reads the lines of {@link Sweep#run} from a file. */
@@ -47,13 +39,7 @@ public final class Table {
   }
 
   private double median(String engine, String work) {
-    double[] all = values.getOrDefault(engine, Map.of()).get(work);
-    if (all == null) {
-      return Double.NaN;
-    }
-    double[] sorted = all.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return values.getOrDefault(engine, Map.of()).getOrDefault(work, Double.NaN);
   }
 
   /** 10^9 operations a second, of a product "rows x depth x columns". */

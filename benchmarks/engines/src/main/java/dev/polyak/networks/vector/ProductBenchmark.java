@@ -1,30 +1,16 @@
 package dev.polyak.networks.vector;
 
+import static dev.polyak.benchmarks.engines.Gaussian.numbers;
+
+import dev.polyak.benchmarks.engines.Measured;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The vector engine's kernels: the two products and what is elementwise. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class ProductBenchmark {
+public class ProductBenchmark extends Measured {
   /** Rows x depth x columns. */
   @Param({"64x64x64", "256x256x256", "1568x576x64", "32x3136x512"})
   public String shape;
@@ -53,14 +39,6 @@ public class ProductBenchmark {
     w = numbers(strips.size(), random);
     transposed = new float[strips.transposed().size()];
     y = numbers(rows * stride, random);
-  }
-
-  private static float[] numbers(int length, Random random) {
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 
   /** {@code Y = X W}. */

@@ -1,5 +1,7 @@
 package dev.polyak.networks.vector;
 
+import static dev.polyak.benchmarks.engines.Gaussian.numbers;
+
 import dev.polyak.benchmarks.engines.Sweep;
 import java.util.Random;
 
@@ -36,13 +38,5 @@ public final class ProductTimes {
           "%dx%dx%d".formatted(rows, shape[1], shape[2]),
           () -> Product.forward(operand, rows, strips, w, 0, null, 0, y, 0, stride, false));
     }
-  }
-
-  private static float[] numbers(int length, Random random) {
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 }

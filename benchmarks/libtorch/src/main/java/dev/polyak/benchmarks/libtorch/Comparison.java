@@ -13,7 +13,7 @@ public final class Comparison {
 
   /** Prints medians of as many rounds as the argument says. */
   public static void main(String[] arguments) {
-    Sweep sweep = new Sweep();
+    Sweep sweep = new Sweep(100);
     ProductTimes.addTo(sweep);
     EngineWork vector = new EngineWork(new VectorEngine(1));
     LibtorchWork libtorch = new LibtorchWork();
