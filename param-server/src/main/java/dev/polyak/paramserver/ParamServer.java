@@ -5,11 +5,11 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.node.storage.StateDirectory;
 import dev.polyak.paramserver.metrics.ParamServerMeters;
 import dev.polyak.paramserver.runs.RunLimits;
 import dev.polyak.paramserver.runs.RunRpc;
 import dev.polyak.paramserver.runs.Runs;
-import dev.polyak.paramserver.storage.StateDirectory;
 import dev.polyak.paramserver.weights.ParameterRpc;
 import dev.polyak.paramserver.weights.UploadLimits;
 import dev.polyak.paramserver.weights.Weights;
@@ -95,7 +95,7 @@ public final class ParamServer implements AutoCloseable {
 
   private static StateDirectory open(Path root) {
     try {
-      return StateDirectory.open(root);
+      return StateDirectory.open("param-server.state-directory", root);
     } catch (IOException failure) {
       throw new IllegalStateException(
           "cannot use param-server.state-directory = %s: %s".formatted(root, failure.getMessage()),

@@ -208,6 +208,6 @@ class RestartTest {
                         new Address.InProcess("other"), directory().toString()),
                     kit.system(),
                     new Meters()))
-        .withMessageContaining("another param-server uses param-server.state-directory");
+        .withMessageContaining("another process uses param-server.state-directory");
   }
 }

@@ -17,6 +17,7 @@ import dev.polyak.runs.v1.Role;
 import dev.polyak.runs.v1.State;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class ReplayNode {
     ReplayServiceSettings settings =
         configuration.section("replay-service", ReplayServiceSettings.class);
     Names.requireRunName("replay-service.name", settings.name());
-    ReplayService service = new ReplayService(settings, host.meters());
+    ReplayService service = open(settings, host);
     Server server = host.serve(settings.listen(), service.services());
     Address address = Transport.addressOf(server, settings.listen());
     ManagedChannel paramServer =
@@ -65,6 +66,16 @@ public final class ReplayNode {
             settings.name(),
             Props.empty());
     return address;
+  }
+
+  private static ReplayService open(ReplayServiceSettings settings, Host host) {
+    try {
+      return new ReplayService(settings, host.meters());
+    } catch (IOException damaged) {
+      throw new IllegalStateException(
+          "replay-service.directory = %s: %s".formatted(settings.directory(), damaged.getMessage()),
+          damaged);
+    }
   }
 
   private static Behavior<Membership.Event> member(

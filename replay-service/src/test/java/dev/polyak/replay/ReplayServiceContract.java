@@ -14,6 +14,7 @@ import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.proto.Tensors;
+import dev.polyak.replay.media.Disk;
 import dev.polyak.replay.service.ReplayServiceSettings;
 import dev.polyak.replay.v1.AcknowledgementLevel;
 import dev.polyak.replay.v1.AppendClose;
@@ -45,6 +46,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,11 +86,23 @@ abstract class ReplayServiceContract {
   abstract Address address();
 
   @BeforeEach
-  void serve() {
+  void serve() throws IOException {
     service =
         new ReplayService(
             new ReplayServiceSettings(
-                address(), "replay-0", MEMORY, false, 2, CALLS, APPEND_CREDIT, CALLS, 4 << 20),
+                address(),
+                "replay-0",
+                MEMORY,
+                "",
+                0,
+                5,
+                false,
+                2,
+                CALLS,
+                APPEND_CREDIT,
+                CALLS,
+                4 << 20),
+            Disk.LOCAL,
             meters,
             buffer -> {
               Arrays.fill(buffer, (byte) 0x7f);

@@ -1,8 +1,8 @@
 package dev.polyak.paramserver.runs;
 
 import dev.polyak.node.rpc.Refusal;
-import dev.polyak.paramserver.storage.DamagedFileException;
-import dev.polyak.paramserver.storage.DurableFile;
+import dev.polyak.node.storage.DamagedFileException;
+import dev.polyak.node.storage.DurableFile;
 import dev.polyak.paramserver.weights.FileWeightsStore;
 import dev.polyak.paramserver.weights.Snapshot;
 import java.io.DataInputStream;

@@ -2,7 +2,7 @@ package dev.polyak.paramserver.runs;
 
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Refusal;
-import dev.polyak.paramserver.storage.StateDirectory;
+import dev.polyak.node.storage.StateDirectory;
 import dev.polyak.paramserver.weights.FileWeightsStore;
 import dev.polyak.paramserver.weights.Snapshot;
 import dev.polyak.runs.v1.Progress;
@@ -46,7 +46,7 @@ public final class StoredRun implements AutoCloseable {
     if (!Files.isDirectory(root.resolve(run))) {
       return Optional.empty();
     }
-    StateDirectory directory = StateDirectory.open(root);
+    StateDirectory directory = StateDirectory.open("param-server.state-directory", root);
     Optional<StoredRun> stored = Optional.empty();
     try {
       stored = read(directory, run);

@@ -1,8 +1,8 @@
 package dev.polyak.paramserver.weights;
 
 import dev.polyak.node.rpc.Refusal;
-import dev.polyak.paramserver.storage.DamagedFileException;
-import dev.polyak.paramserver.storage.DurableFile;
+import dev.polyak.node.storage.DamagedFileException;
+import dev.polyak.node.storage.DurableFile;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

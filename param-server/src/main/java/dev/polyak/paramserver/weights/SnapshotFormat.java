@@ -1,9 +1,9 @@
 package dev.polyak.paramserver.weights;
 
+import dev.polyak.node.storage.DamagedFileException;
 import dev.polyak.parameters.v1.NetworkKey;
 import dev.polyak.parameters.v1.NetworkVector;
 import dev.polyak.parameters.v1.SnapshotHeader;
-import dev.polyak.paramserver.storage.DamagedFileException;
 import dev.polyak.proto.SnapshotStream;
 import dev.polyak.proto.Tensors;
 import java.io.DataInputStream;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.polyak.node.rpc.Refusal;
-import dev.polyak.paramserver.storage.DamagedFileException;
+import dev.polyak.node.storage.DamagedFileException;
 import dev.polyak.runs.v1.Role;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.polyak.node.rpc.Refusal;
-import dev.polyak.paramserver.storage.DamagedFileException;
-import dev.polyak.paramserver.storage.StateDirectory;
+import dev.polyak.node.storage.DamagedFileException;
+import dev.polyak.node.storage.StateDirectory;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.Progress;
 import dev.polyak.runs.v1.Role;
@@ -196,7 +196,7 @@ class StoredRunTest {
   void aDamagedStateAndADirectoryInUseAreRefused() throws IOException {
     scenario.running(STEPS, false);
     store().close();
-    StateDirectory server = StateDirectory.open(root);
+    StateDirectory server = StateDirectory.open("param-server.state-directory", root);
     try (server) {
       assertThatIllegalStateException()
           .isThrownBy(() -> StoredRun.open(root, "r"))
@@ -206,6 +206,6 @@ class StoredRunTest {
     assertThatExceptionOfType(DamagedFileException.class)
         .isThrownBy(() -> StoredRun.open(root, "r"))
         .withMessageContaining("state is damaged");
-    StateDirectory.open(root).close();
+    StateDirectory.open("param-server.state-directory", root).close();
   }
 }

@@ -5,8 +5,8 @@ import static dev.polyak.paramserver.weights.Learner.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.polyak.node.storage.DamagedFileException;
 import dev.polyak.parameters.v1.Outcome;
-import dev.polyak.paramserver.storage.DamagedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -40,6 +40,25 @@ public final class RateLimiter {
     limits = newer;
   }
 
+  /** Goes on from other counts: I, S and D. */
+  public void restore(long newInserted, long newSampled, long newRemoved) {
+    inserted = newInserted;
+    sampled = newSampled;
+    removed = newRemoved;
+  }
+
+  public long inserted() {
+    return inserted;
+  }
+
+  public long sampled() {
+    return sampled;
+  }
+
+  public long removed() {
+    return removed;
+  }
+
   /** Whether a draw of {@code windows} is admitted, all of them. */
   public boolean canSample(long windows) {
     return !isBelowMinimumSize()

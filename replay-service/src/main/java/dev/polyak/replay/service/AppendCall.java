@@ -29,6 +29,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
   private boolean creditGiven;
   private long unacknowledged;
   private int inQueue;
+  private int unforced;
 
   /**
    * Begins a call.
@@ -63,13 +64,6 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
       throw Refusal.invalid(
           "an incarnation is in [1, %d], not %s",
           Long.MAX_VALUE, Long.toUnsignedString(open.getIncarnation()));
-    }
-    switch (open.getLevel()) {
-      case ACKNOWLEDGEMENT_LEVEL_UNSPECIFIED, ACKNOWLEDGEMENT_LEVEL_MEMORY -> {}
-      default ->
-          throw Refusal.invalid(
-              "stream %s: this store reaches ACKNOWLEDGEMENT_LEVEL_MEMORY, not %s",
-              open.getStream(), open.getLevel());
     }
     if (run() == null) {
       bind(runs.apply(name));
@@ -171,7 +165,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
 
   @Override
   boolean isDone() {
-    return inQueue == 0;
+    return inQueue == 0 && unforced == 0;
   }
 
   @Override
@@ -198,11 +192,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
 
     @Override
     public void run() {
-      OpenStreams.Opening opening =
-          AppendCall.this
-              .run()
-              .openStreams()
-              .open(open.getStream(), open.getIncarnation(), open.getPrioritiesFollow());
+      OpenStreams.Opening opening = AppendCall.this.run().openStreams().open(open);
       OpenStreams.Opening before = streams.put(open.getHandle(), opening);
       if (before != null) {
         AppendCall.this.run().openStreams().close(before);
@@ -225,7 +215,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     private final AppendRows rows;
     private final long bytes;
     private final boolean late;
-    private Stream stream;
+    private OpenStreams.Opening opening;
     private AppendPlan plan;
 
     RowsTurn(AppendRows rows, long bytes, boolean late) {
@@ -236,7 +226,8 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
 
     @Override
     public int steps() {
-      stream = opening(rows.getHandle()).stream();
+      opening = opening(rows.getHandle());
+      Stream stream = opening.stream();
       if (plan == null) {
         plan = AppendCall.this.run().store().plan(stream, rows);
         if (late && plan.firstRow() < rows.getCount()) {
@@ -248,19 +239,43 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
 
     @Override
     public void run() {
+      Stream stream = opening.stream();
       AppendCall.this.run().store().append(stream, rows, plan);
       AppendCall.this.run().statistics().appended(plan.steps(), bytes);
-      unacknowledged -= bytes;
-      send(
+      AppendResponse reply =
           AppendResponse.newBuilder()
               .setAcknowledged(
                   AppendAcknowledged.newBuilder()
                       .setHandle(rows.getHandle())
                       .setMessage(rows.getMessage())
                       .setNextSequence(stream.nextSequence())
-                      .setLevel(AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_MEMORY)
+                      .setLevel(opening.level())
                       .setCreditBytes(bytes))
-              .build());
+              .build();
+      if (opening.level() == AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_SYNCED) {
+        unforced++;
+        AppendCall.this.run().forces().whenForced(failed -> acknowledgeForced(reply, failed));
+      } else {
+        acknowledge(reply);
+      }
+    }
+  }
+
+  private void acknowledge(AppendResponse reply) {
+    unacknowledged -= reply.getAcknowledged().getCreditBytes();
+    send(reply);
+  }
+
+  private void acknowledgeForced(AppendResponse reply, Throwable failed) {
+    unforced--;
+    if (failed == null) {
+      acknowledge(reply);
+      completeIfDone();
+    } else {
+      end(
+          new Refusal(
+              Refusal.Reason.EXHAUSTED,
+              "the disk failed to keep what was appended: " + failed.getMessage()));
     }
   }
 

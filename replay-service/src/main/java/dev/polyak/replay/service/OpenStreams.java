@@ -3,6 +3,8 @@ package dev.polyak.replay.service;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.store.Store;
 import dev.polyak.replay.store.Stream;
+import dev.polyak.replay.v1.AcknowledgementLevel;
+import dev.polyak.replay.v1.AppendOpen;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,10 +20,17 @@ final class OpenStreams {
   /** One opening of a stream. */
   static final class Opening {
     private final Stream stream;
+    private final AcknowledgementLevel level;
     private boolean superseded;
 
-    private Opening(Stream stream) {
+    private Opening(Stream stream, AcknowledgementLevel level) {
       this.stream = stream;
+      this.level = level;
+    }
+
+    /** What its acknowledgements wait for. */
+    AcknowledgementLevel level() {
+      return level;
     }
 
     /** The stream, if no newer call has opened it. */
@@ -37,8 +46,16 @@ final class OpenStreams {
     this.store = store;
   }
 
-  Opening open(String name, long incarnation, boolean prioritiesFollow) {
-    Opening opening = new Opening(store.open(name, incarnation, prioritiesFollow));
+  /**
+   * Opens a stream.
+   *
+   * @throws Refusal if the store does not reach the level, or the incarnation is older
+   */
+  Opening open(AppendOpen open) {
+    String name = open.getStream();
+    AcknowledgementLevel level = level(open);
+    Opening opening =
+        new Opening(store.open(name, open.getIncarnation(), open.getPrioritiesFollow()), level);
     Opening older = openings.put(name, opening);
     if (older == null) {
       store.addOpenStreams(1);
@@ -46,6 +63,28 @@ final class OpenStreams {
       older.superseded = true;
     }
     return opening;
+  }
+
+  private AcknowledgementLevel level(AppendOpen open) {
+    boolean durable = store.medium().isDurable();
+    return switch (open.getLevel()) {
+      case ACKNOWLEDGEMENT_LEVEL_UNSPECIFIED, ACKNOWLEDGEMENT_LEVEL_MEMORY ->
+          durable
+              ? AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_WRITTEN
+              : AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_MEMORY;
+      case ACKNOWLEDGEMENT_LEVEL_WRITTEN, ACKNOWLEDGEMENT_LEVEL_SYNCED -> {
+        if (!durable) {
+          throw Refusal.invalid(
+              "stream %s: this store reaches ACKNOWLEDGEMENT_LEVEL_MEMORY, not %s",
+              open.getStream(), open.getLevel());
+        }
+        yield open.getLevel();
+      }
+      case UNRECOGNIZED ->
+          throw Refusal.invalid(
+              "stream %s: there is no acknowledgement level %d",
+              open.getStream(), open.getLevelValue());
+    };
   }
 
   void close(Opening opening) {

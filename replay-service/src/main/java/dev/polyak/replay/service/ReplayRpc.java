@@ -4,6 +4,7 @@ import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.limiter.RateLimits;
+import dev.polyak.replay.media.Disk;
 import dev.polyak.replay.store.StoreSpecification;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
@@ -22,6 +23,7 @@ import dev.polyak.replay.v1.WatchStatusRequest;
 import dev.polyak.replay.v1.WatchStatusResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,19 +41,23 @@ public final class ReplayRpc extends ReplayServiceGrpc.ReplayServiceImplBase
   private final CallLimit watches;
 
   /**
-   * A service without runs.
+   * A service of the durable runs that are there.
    *
+   * @param disk of the files of durable runs
    * @param random numbers the stores' files
    * @param givenBack sees each reply buffer that comes back
    * @param meters receive those of each run
+   * @throws IOException if a file of theirs is damaged or cannot be read
    */
   public ReplayRpc(
       ReplayServiceSettings settings,
+      Disk disk,
       RandomGenerator random,
       Consumer<byte[]> givenBack,
-      Meters meters) {
+      Meters meters)
+      throws IOException {
     this.settings = settings;
-    runs = new Runs(settings.runs(), settings.memory(), random, givenBack, meters);
+    runs = new Runs(settings, disk, random, givenBack, meters);
     appends = new CallLimit("append", "replay-service.append-calls", settings.appendCalls());
     samples = new CallLimit("sample", "replay-service.sample-calls", settings.sampleCalls());
     priorities =
@@ -66,7 +72,7 @@ public final class ReplayRpc extends ReplayServiceGrpc.ReplayServiceImplBase
       StoreSpecification specification = StoreSpecification.of(request);
       CreateTablesResponse.Builder reply =
           CreateTablesResponse.newBuilder().setRowBytes(specification.layout().rowBytes());
-      if (runs.create(specification, request.getEpoch())) {
+      if (runs.create(request, specification)) {
         reply(response, reply.setCreated(true).build());
         return;
       }
@@ -76,6 +82,7 @@ public final class ReplayRpc extends ReplayServiceGrpc.ReplayServiceImplBase
           response,
           () -> {
             run.adopt(specification, request.getEpoch());
+            runs.adopted(request);
             return reply.build();
           });
     } catch (RuntimeException failure) {

@@ -8,6 +8,9 @@ import dev.polyak.node.rpc.Address;
  * @param listen where it serves
  * @param name of the member in its run
  * @param memory bytes of rows of all runs
+ * @param directory of the files of durable runs; empty: none may be durable
+ * @param disk bytes of rows of all durable runs
+ * @param syncSeconds between two rounds of forces that nobody waits for
  * @param exitWithRun whether the process ends with its run
  * @param runs that it serves at the most
  * @param appendCalls open at once
@@ -19,6 +22,9 @@ public record ReplayServiceSettings(
     Address listen,
     String name,
     long memory,
+    String directory,
+    long disk,
+    double syncSeconds,
     boolean exitWithRun,
     int runs,
     int appendCalls,

@@ -2,9 +2,11 @@ package dev.polyak.replay.service;
 
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.limiter.RateLimits;
+import dev.polyak.replay.media.Medium;
 import dev.polyak.replay.store.RowLayout;
 import dev.polyak.replay.store.Store;
 import dev.polyak.replay.store.StoreSpecification;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -33,21 +35,28 @@ final class Run implements StoreThread.Due {
   private final DrawWaits drawWaits;
   private final StatusWatches watches;
   private final RunStatistics statistics;
+  private final Forces forces;
   private long epoch;
   private boolean collectionEnded;
   private volatile boolean closed;
 
   /**
-   * A run, whose thread starts at once.
+   * A run, as its medium holds it.
    *
-   * @param firstFile number of the store's first file
+   * @param syncNanoseconds between two rounds of forces that nobody waits for
    * @param givenBack sees each reply buffer that comes back
+   * @throws IOException if what the medium holds is damaged or cannot be read
    */
-  Run(StoreSpecification specification, long epoch, long firstFile, Consumer<byte[]> givenBack) {
+  Run(
+      StoreSpecification specification,
+      Medium medium,
+      long syncNanoseconds,
+      Consumer<byte[]> givenBack)
+      throws IOException {
     this.name = specification.run();
     this.layout = specification.layout();
-    this.epoch = epoch;
-    store = new Store(specification, firstFile);
+    store = new Store(specification, medium);
+    epoch = store.epoch();
     buffers = new BufferPool(givenBack);
     appends = new WaitingAppends(specification.tables().size());
     openStreams = new OpenStreams(store);
@@ -55,6 +64,7 @@ final class Run implements StoreThread.Due {
     watches = new StatusWatches(this);
     statistics = new RunStatistics(this);
     thread = new StoreThread("replay-" + name, this);
+    forces = new Forces(medium, syncNanoseconds, thread::execute);
   }
 
   void start() {
@@ -143,6 +153,10 @@ final class Run implements StoreThread.Due {
     return openStreams;
   }
 
+  Forces forces() {
+    return forces;
+  }
+
   DrawWaits drawWaits() {
     return drawWaits;
   }
@@ -199,6 +213,7 @@ final class Run implements StoreThread.Due {
     }
     if (order > 0) {
       epoch = newer;
+      store.setEpoch(newer);
       for (OwnedCall<?, ?> call : List.copyOf(calls)) {
         if (!(call instanceof AppendCall)) {
           call.end(
@@ -257,6 +272,7 @@ final class Run implements StoreThread.Due {
       }
     } while (moved);
     endSlowestReaders();
+    forces.advance(System.nanoTime());
     watches.sendDue();
     statistics.observe();
   }
@@ -291,6 +307,7 @@ final class Run implements StoreThread.Due {
   public long nanoseconds() {
     long now = System.nanoTime();
     long next = Math.min(watches.nanoseconds(now), statistics.nanoseconds(now));
+    next = Math.min(next, forces.nanoseconds(now));
     for (SampleCall call : samples) {
       next = Math.min(next, call.nanoseconds(now));
     }

@@ -2,44 +2,80 @@ package dev.polyak.replay.service;
 
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.media.Disk;
+import dev.polyak.replay.media.Medium;
+import dev.polyak.replay.media.MemoryMedium;
 import dev.polyak.replay.store.StoreSpecification;
+import dev.polyak.replay.v1.CreateTablesRequest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
-/** The runs of a node, and the memory that they may take. Thread-safe. */
+/** The runs of a node, and the memory and disk that they may take. Thread-safe. */
 final class Runs implements AutoCloseable {
   private static final long FIRST_FILE_BOUND = 1L << 39;
 
-  private final int maximum;
-  private final long memory;
+  private final ReplayServiceSettings settings;
   private final RandomGenerator random;
   private final Consumer<byte[]> givenBack;
   private final Meters meters;
   private final ConcurrentMap<String, Run> runs = new ConcurrentHashMap<>();
   private final long directMemory = DirectMemory.limit();
-  private long reserved;
+
+  /** The folders of durable runs; null where none may be durable. */
+  private final RunFolders folders;
+
+  private long memoryReserved;
+  private long diskReserved;
   private boolean closed;
 
   /**
-   * No runs.
+   * The durable runs that an earlier process left.
    *
-   * @param maximum of them
-   * @param memory bytes of all their rows
    * @param random numbers the first file of each store: a store that lost its memory must not use
    *     its keys again
    * @param givenBack sees each reply buffer that comes back
    * @param meters receive those of each run
+   * @throws IOException if a file is damaged or cannot be read
+   * @throws IllegalStateException if another process has the directory
    */
   Runs(
-      int maximum, long memory, RandomGenerator random, Consumer<byte[]> givenBack, Meters meters) {
-    this.maximum = maximum;
-    this.memory = memory;
+      ReplayServiceSettings settings,
+      Disk disk,
+      RandomGenerator random,
+      Consumer<byte[]> givenBack,
+      Meters meters)
+      throws IOException {
+    this.settings = settings;
     this.random = random;
     this.givenBack = givenBack;
     this.meters = meters;
     meters.gauge(ReplayMetric.RUNS, runs::size);
+    folders =
+        settings.directory().isEmpty()
+            ? null
+            : new RunFolders(Path.of(settings.directory()), settings.name(), disk);
+    try {
+      recover();
+    } catch (IOException | RuntimeException failed) {
+      close();
+      throw failed;
+    }
+  }
+
+  private void recover() throws IOException {
+    if (folders == null) {
+      return;
+    }
+    for (CreateTablesRequest request : folders.runs()) {
+      StoreSpecification specification = StoreSpecification.of(request);
+      requireRoom(specification);
+      start(specification, folders.open(specification));
+    }
   }
 
   /** The run of a name, or a refusal. */
@@ -52,46 +88,104 @@ final class Runs implements AutoCloseable {
   }
 
   /** Creates a run where there is none of its name. Returns whether it did. */
-  synchronized boolean create(StoreSpecification specification, long epoch) {
+  synchronized boolean create(CreateTablesRequest request, StoreSpecification specification) {
     if (closed) {
       throw new Refusal(Refusal.Reason.UNAVAILABLE, "the replay service is stopping");
     }
     if (runs.containsKey(specification.run())) {
       return false;
     }
-    if (runs.size() == maximum) {
+    requireRoom(specification);
+    try {
+      start(specification, medium(request, specification)).adopt(request.getEpoch());
+    } catch (IOException failed) {
       throw new Refusal(
           Refusal.Reason.EXHAUSTED,
-          "%d runs are there, the most that replay-service.runs allows".formatted(maximum));
+          "run %s cannot be stored: %s".formatted(specification.run(), failed.getMessage()));
     }
-    if (specification.capacityBytes() > memory - reserved) {
-      throw new Refusal(
-          Refusal.Reason.EXHAUSTED,
-          "run %s asks for capacity_bytes %d, and of replay-service.memory %d bytes other runs have"
-                  .formatted(specification.run(), specification.capacityBytes(), memory)
-              + " %d".formatted(reserved));
-    }
-    if (specification.capacityBytes() > directMemory - reserved) {
-      throw new Refusal(
-          Refusal.Reason.EXHAUSTED,
-          "run %s asks for capacity_bytes %d, and this JVM may use %d bytes of direct memory, of which"
-                  .formatted(specification.run(), specification.capacityBytes(), directMemory)
-              + " runs have %d: raise -XX:MaxDirectMemorySize".formatted(reserved));
-    }
-    Run run = new Run(specification, epoch, random.nextLong(FIRST_FILE_BOUND), givenBack);
-    RunMeters.declare(meters, run);
-    run.start();
-    reserved += specification.capacityBytes();
-    runs.put(specification.run(), run);
     return true;
   }
 
-  /** Ends all calls and frees all memory. */
+  private Medium medium(CreateTablesRequest request, StoreSpecification specification) {
+    long firstFile = random.nextLong(FIRST_FILE_BOUND);
+    return specification.durable()
+        ? folders.create(specification, request, firstFile)
+        : new MemoryMedium(firstFile, specification.shape().rowsBytes());
+  }
+
+  private Run start(StoreSpecification specification, Medium medium) throws IOException {
+    long syncNanoseconds = (long) (settings.syncSeconds() * TimeUnit.SECONDS.toNanos(1));
+    Run run = new Run(specification, medium, syncNanoseconds, givenBack);
+    RunMeters.declare(meters, run);
+    run.start();
+    if (specification.durable()) {
+      diskReserved += specification.capacityBytes();
+    } else {
+      memoryReserved += specification.capacityBytes();
+    }
+    runs.put(specification.run(), run);
+    return run;
+  }
+
+  private void requireRoom(StoreSpecification specification) {
+    if (runs.size() == settings.runs()) {
+      throw new Refusal(
+          Refusal.Reason.EXHAUSTED,
+          "%d runs are there, the most that replay-service.runs allows".formatted(runs.size()));
+    }
+    if (specification.durable()) {
+      requireDisk(specification);
+    } else {
+      requireMemory(specification);
+    }
+  }
+
+  private void requireDisk(StoreSpecification specification) {
+    if (folders == null) {
+      throw Refusal.state(
+          "run %s is to be durable, and this shard has no replay-service.directory",
+          specification.run());
+    }
+    requireShare(specification, "replay-service.disk", settings.disk(), diskReserved, "");
+  }
+
+  private void requireMemory(StoreSpecification specification) {
+    requireShare(specification, "replay-service.memory", settings.memory(), memoryReserved, "");
+    requireShare(
+        specification,
+        "this JVM's direct memory",
+        directMemory,
+        memoryReserved,
+        ": raise -XX:MaxDirectMemorySize");
+  }
+
+  private static void requireShare(
+      StoreSpecification specification, String of, long all, long reserved, String advice) {
+    if (specification.capacityBytes() > all - reserved) {
+      throw new Refusal(
+          Refusal.Reason.EXHAUSTED,
+          "run %s asks for capacity_bytes %d, and of %s = %d bytes other runs have %d%s"
+              .formatted(
+                  specification.run(), specification.capacityBytes(), of, all, reserved, advice));
+    }
+  }
+
+  /** The tables of a durable run are others from now on. */
+  void adopted(CreateTablesRequest request) {
+    if (request.getDurable()) {
+      folders.adopt(request);
+    }
+  }
+
+  /** Ends all calls, forces what is durable and frees all memory. */
   @Override
   public void close() {
     synchronized (this) {
       closed = true;
     }
     runs.values().forEach(Run::close);
+    if (folders != null) {
+      folders.close();
+    }
   }
 }

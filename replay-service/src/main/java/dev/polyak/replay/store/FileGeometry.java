@@ -1,5 +1,7 @@
 package dev.polyak.replay.store;
 
+import dev.polyak.replay.media.Shape;
+
 /**
  * How a store's bytes are cut into files, and files into blocks; in rows, powers of two.
  *
@@ -37,13 +39,15 @@ record FileGeometry(int rowBytes, int fileShift, int maximumFiles, long capacity
     return 1 << fileShift;
   }
 
+  /** Bytes of the rows of a file. */
   long fileBytes() {
     return (long) rowBytes << fileShift;
   }
 
-  /** Rows of all files: the leaves of a tree over them. */
-  int rows() {
-    return maximumFiles << fileShift;
+  /** What a medium needs to know of the files. */
+  Shape shape() {
+    return new Shape(
+        rowBytes, fileShift, 1 << fileShift - blockShift(Integer.MAX_VALUE), maximumFiles);
   }
 
   /**

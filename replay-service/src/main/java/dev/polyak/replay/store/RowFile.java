@@ -1,5 +1,7 @@
 package dev.polyak.replay.store;
 
+import dev.polyak.replay.media.Recovered;
+import dev.polyak.replay.media.Slab;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -43,6 +45,17 @@ public final class RowFile {
     nextRow = new int[count];
   }
 
+  /** A file as it was found. */
+  static RowFile restored(Recovered.File found, int slot, RowLayout layout, int rows) {
+    RowFile file =
+        new RowFile(found.number(), slot, found.slab(), layout, rows, found.blockShift());
+    file.blocks = found.openedBlocks();
+    for (Recovered.Block block : found.blocks()) {
+      file.used[block.number()] = block.rows();
+    }
+    return file;
+  }
+
   long number() {
     return number;
   }
@@ -57,7 +70,7 @@ public final class RowFile {
 
   /** The rows' memory; row r begins at {@code r x rowBytes}. */
   public MemorySegment segment() {
-    return slab.segment();
+    return slab.rows();
   }
 
   int rows() {
@@ -74,9 +87,29 @@ public final class RowFile {
         .get(ValueLayout.JAVA_BYTE, (long) row * layout.rowBytes() + layout.flagsOffset());
   }
 
-  /** Opens the next block and returns its first row, or -1 where the file has none left. */
-  int openBlock() {
+  /** Takes the next block and returns its first row, or -1 where the file has none left. */
+  int takeBlock() {
     return blocks == used.length ? -1 : blocks++ << blockShift;
+  }
+
+  /** Gives back the block that was taken last, of which nothing is written. */
+  void giveBackBlock() {
+    blocks--;
+  }
+
+  /** Rows of a block. */
+  int blockRows() {
+    return 1 << blockShift;
+  }
+
+  /** The first row of a block. */
+  int firstRow(int block) {
+    return block << blockShift;
+  }
+
+  /** The block of {@code row} is the stream's, which stands before its first row. */
+  void open(int row, Stream stream) {
+    slab.open(row >>> blockShift, 0, stream.mark());
   }
 
   /** Rows that still fit into the block of {@code row}. */
@@ -90,8 +123,12 @@ public final class RowFile {
     return (block << blockShift) + used[block];
   }
 
-  void commit(int row, int count) {
-    used[row >>> blockShift] += count;
+  /** Further rows of the block of {@code row} are their stream's, which stands after them. */
+  void commit(int row, int count, long nextSequence, boolean episodeOpen, long closedThrough) {
+    int block = row >>> blockShift;
+    int from = used[block];
+    used[block] += count;
+    slab.commit(block, from, used[block], nextSequence, episodeOpen, closedThrough);
   }
 
   /** The block of {@code row} is full, and its stream goes on elsewhere. */

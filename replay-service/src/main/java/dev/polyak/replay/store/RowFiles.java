@@ -1,31 +1,43 @@
 package dev.polyak.replay.store;
 
-import dev.polyak.node.rpc.Refusal;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.polyak.replay.media.Medium;
+import dev.polyak.replay.media.Recovered;
 
 /**
  * The files of a store, oldest to newest. Numbers grow by one and are never used again; a file's
  * slot is its number modulo the files at the most. An evicted file gives its slot back at once and
  * its slab when nothing pins it. Belongs to one thread.
  */
-final class RowFiles implements AutoCloseable {
+final class RowFiles {
   private final FileGeometry geometry;
   private final RowLayout layout;
-  private final long firstNumber;
+  private final Medium medium;
   private final RowFile[] slots;
-  private final Deque<Slab> free = new ArrayDeque<>();
   private long oldest;
   private long next;
   private int retired;
 
-  RowFiles(FileGeometry geometry, RowLayout layout, long firstNumber) {
+  RowFiles(FileGeometry geometry, RowLayout layout, Medium medium) {
     this.geometry = geometry;
     this.layout = layout;
-    this.firstNumber = firstNumber;
+    this.medium = medium;
     slots = new RowFile[geometry.maximumFiles()];
-    oldest = firstNumber;
-    next = firstNumber;
+    oldest = medium.firstFile();
+    next = oldest;
+  }
+
+  /** Takes over the files that were found; there are none yet. */
+  void restore(Recovered recovered) {
+    next = recovered.nextFile();
+    oldest = next - recovered.files().size();
+    for (Recovered.File found : recovered.files()) {
+      int slot = slotOf(found.number());
+      slots[slot] = RowFile.restored(found, slot, layout, geometry.rowsPerFile());
+    }
+  }
+
+  private int slotOf(long number) {
+    return (int) ((number - medium.firstFile()) % slots.length);
   }
 
   int count() {
@@ -46,28 +58,24 @@ final class RowFiles implements AutoCloseable {
     return count() == geometry.maximumFiles();
   }
 
-  /** Opens another file; one must have been evicted where there are as many as may be. */
+  /**
+   * Opens another file; one must have been evicted where there are as many as may be.
+   *
+   * @throws dev.polyak.node.rpc.Refusal if there is no room for it
+   */
   RowFile open(int openStreams) {
-    Slab slab = free.isEmpty() ? allocate() : free.pop();
-    int slot = (int) ((next - firstNumber) % slots.length);
+    int blockShift = geometry.blockShift(openStreams);
     RowFile file =
         new RowFile(
-            next, slot, slab, layout, geometry.rowsPerFile(), geometry.blockShift(openStreams));
-    slots[slot] = file;
+            next,
+            slotOf(next),
+            medium.take(next, blockShift),
+            layout,
+            geometry.rowsPerFile(),
+            blockShift);
+    slots[file.slot()] = file;
     next++;
     return file;
-  }
-
-  private Slab allocate() {
-    try {
-      return new Slab(geometry.fileBytes());
-    } catch (OutOfMemoryError none) {
-      throw new Refusal(
-          Refusal.Reason.EXHAUSTED,
-          "no direct memory for %d more bytes of rows: lower capacity_bytes or raise"
-                  .formatted(geometry.fileBytes())
-              + " -XX:MaxDirectMemorySize");
-    }
   }
 
   /** The newest file, or null. */
@@ -82,9 +90,7 @@ final class RowFiles implements AutoCloseable {
 
   /** The file with a number, or null where it is gone or never was. */
   RowFile get(long number) {
-    return number < oldest || number >= next
-        ? null
-        : slots[(int) ((number - firstNumber) % slots.length)];
+    return number < oldest || number >= next ? null : slots[slotOf(number)];
   }
 
   RowFile inSlot(int slot) {
@@ -97,10 +103,11 @@ final class RowFiles implements AutoCloseable {
     slots[file.slot()] = null;
     oldest++;
     file.evict();
+    medium.forget(file.slab());
     if (file.isPinned()) {
       retired++;
     } else {
-      free.push(file.slab());
+      medium.giveBack(file.slab());
     }
   }
 
@@ -108,19 +115,7 @@ final class RowFiles implements AutoCloseable {
   void unpin(RowFile file) {
     if (file.unpin() && file.isEvicted()) {
       retired--;
-      free.push(file.slab());
+      medium.giveBack(file.slab());
     }
-  }
-
-  /** Frees all memory; nothing may be pinned or read any more. */
-  @Override
-  public void close() {
-    for (RowFile file : slots) {
-      if (file != null) {
-        file.slab().close();
-      }
-    }
-    free.forEach(Slab::close);
-    free.clear();
   }
 }

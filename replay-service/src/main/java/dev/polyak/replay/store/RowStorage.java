@@ -1,17 +1,24 @@
 package dev.polyak.replay.store;
 
 import com.google.protobuf.ByteString;
+import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.media.Medium;
+import dev.polyak.replay.media.StreamMark;
 import dev.polyak.replay.v1.AppendRows;
+import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
  * Where rows are: puts them into their streams' blocks, and makes room by evicting the oldest file.
  * Belongs to the store's thread.
  */
-final class RowStorage implements AutoCloseable {
+final class RowStorage {
   private final FileGeometry geometry;
   private final RowFiles files;
+  private final Medium medium;
+  private final Streams streams;
   private final RowWriter writer;
+  private final Extents extents = new Extents();
   private final IntPredicate evict;
   private int openStreams;
   private long evicted;
@@ -19,13 +26,16 @@ final class RowStorage implements AutoCloseable {
   /**
    * Storage without files.
    *
-   * @param firstFile number of its first file
+   * @param streams whose rows it holds
    * @param evict takes the row of a leaf out of all tables; says whether it was in one
    */
-  RowStorage(RowLayout layout, FileGeometry geometry, long firstFile, IntPredicate evict) {
+  RowStorage(
+      RowLayout layout, FileGeometry geometry, Medium medium, Streams streams, IntPredicate evict) {
     this.geometry = geometry;
+    this.medium = medium;
+    this.streams = streams;
     this.evict = evict;
-    files = new RowFiles(geometry, layout, firstFile);
+    files = new RowFiles(geometry, layout, medium);
     writer = new RowWriter(layout);
   }
 
@@ -68,34 +78,94 @@ final class RowStorage implements AutoCloseable {
   }
 
   /**
-   * Appends the rows of a message from {@code firstRow} on to a stream; its steps wait to become
-   * selectable.
+   * Writes the rows of a message from {@code firstRow} on to where they belong, and has its steps
+   * wait to become selectable. They count from {@link #commit} on.
+   *
+   * @throws Refusal if there is no room; nothing is changed then
    */
   void append(Stream stream, AppendRows rows, int firstRow) {
+    reserve(stream, rows.getCount() - firstRow);
     writer.open(rows.getColumnsList());
-    int count = rows.getCount();
     int at = firstRow;
-    while (at < count) {
-      RowFile file = stream.file();
-      if (file == null || file.room(stream.blockRow()) == 0) {
-        file = openBlock(stream);
+    for (int i = 0; i < extents.size(); i++) {
+      RowFile file = extents.file(i);
+      int row = extents.row(i);
+      int count = extents.count(i);
+      if (extents.opensBlock(i)) {
+        open(stream, file, row);
       }
-      int row = file.end(stream.blockRow());
-      int run = Math.min(count - at, file.room(stream.blockRow()));
-      writer.copy(at, run, file, row);
-      for (int i = 0; i < run; i++) {
-        commit(stream, rows.getFlags(), at + i, file, row + i);
+      if (!file.isEvicted()) {
+        writer.copy(at, count, file, row);
       }
-      file.commit(stream.blockRow(), run);
-      at += run;
+      for (int j = 0; j < count; j++) {
+        add(stream, rows.getFlags(), at + j, file, row + j);
+      }
+      extents.mark(i, stream);
+      at += count;
     }
     writer.close();
   }
 
-  private void commit(Stream stream, ByteString flags, int at, RowFile file, int row) {
+  /** The rows that were written last are their stream's. */
+  void commit() {
+    extents.commit();
+  }
+
+  /** Finds places for so many rows: the rest of the stream's block, and further blocks. */
+  private void reserve(Stream stream, int count) {
+    medium.requireWorking();
+    extents.clear();
+    int left = count;
+    RowFile file = stream.file();
+    if (file != null && file.room(stream.blockRow()) > 0) {
+      int some = Math.min(left, file.room(stream.blockRow()));
+      extents.add(file, file.end(stream.blockRow()), some, false);
+      left -= some;
+    }
+    try {
+      while (left > 0) {
+        int first = takeBlock();
+        int some = Math.min(left, files.newest().blockRows());
+        extents.add(files.newest(), first, some, true);
+        left -= some;
+      }
+    } catch (Refusal noRoom) {
+      for (int i = extents.size() - 1; i >= 0; i--) {
+        if (extents.opensBlock(i)) {
+          extents.file(i).giveBackBlock();
+        }
+      }
+      extents.clear();
+      throw noRoom;
+    }
+  }
+
+  private int takeBlock() {
+    RowFile file = files.newest();
+    int first = file == null ? -1 : file.takeBlock();
+    if (first < 0) {
+      if (files.isFull()) {
+        evictOldest();
+      }
+      first = files.open(openStreams).takeBlock();
+    }
+    return first;
+  }
+
+  private void open(Stream stream, RowFile file, int first) {
+    if (stream.file() != null) {
+      stream.file().link(stream.blockRow(), file, first);
+    }
+    if (!file.isEvicted()) {
+      file.open(first, stream);
+    }
+    stream.fill(file, first);
+  }
+
+  private void add(Stream stream, ByteString flags, int at, RowFile file, int row) {
     int now = flags.byteAt(at);
     if ((now & RowFlags.CLOSING) == 0) {
-      writer.flags(file, row, now);
+      writeFlags(file, row, now);
       stream.pending().add(file.key(row));
       file.addLive(1);
       stream.addStep();
@@ -104,26 +174,14 @@ final class RowStorage implements AutoCloseable {
     // A closing row keeps how its episode ended, so that a window finds it where it ends.
     boolean terminated = at > 0 && (flags.byteAt(at - 1) & RowFlags.TERMINATED) != 0;
     int ended = terminated ? RowFlags.TERMINATED : RowFlags.TRUNCATED;
-    writer.flags(file, row, RowFlags.CLOSING | ended);
+    writeFlags(file, row, RowFlags.CLOSING | ended);
     stream.closeEpisode();
   }
 
-  /** Gives the stream another block, of the newest file or a new one. */
-  private RowFile openBlock(Stream stream) {
-    RowFile file = files.newest();
-    int first = file == null ? -1 : file.openBlock();
-    if (first < 0) {
-      if (files.isFull()) {
-        evictOldest();
-      }
-      file = files.open(openStreams);
-      first = file.openBlock();
+  private void writeFlags(RowFile file, int row, int flags) {
+    if (!file.isEvicted()) {
+      writer.flags(file, row, flags);
     }
-    if (stream.file() != null) {
-      stream.file().link(stream.blockRow(), file, first);
-    }
-    stream.fill(file, first);
-    return file;
   }
 
   /**
@@ -132,7 +190,7 @@ final class RowStorage implements AutoCloseable {
    */
   void releaseDeadFiles() {
     while (files.count() > 1 && files.oldest().liveRows() == 0) {
-      files.evictOldest();
+      release(files.oldest());
     }
   }
 
@@ -141,12 +199,19 @@ final class RowStorage implements AutoCloseable {
     for (int row = 0; row < file.rows() && file.liveRows() > 0; row++) {
       evicted += evict.test(leaf(file, row)) ? 1 : 0;
     }
-    files.evictOldest();
+    release(file);
   }
 
-  /** Frees all memory; nothing may be pinned. */
-  @Override
-  public void close() {
-    files.close();
+  /** The oldest file goes; what it alone says of streams is kept elsewhere. */
+  private void release(RowFile oldest) {
+    if (medium.isDurable() && streams.all().stream().anyMatch(each -> each.file() == oldest)) {
+      List<StreamMark> marks =
+          streams.all().stream()
+              .filter(each -> each.file() == null || each.file() == oldest)
+              .map(Stream::mark)
+              .toList();
+      medium.keep(marks);
+    }
+    files.evictOldest();
   }
 }

@@ -3,9 +3,12 @@ package dev.polyak.replay.store;
 import com.google.protobuf.ByteString;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.proto.Tensors;
+import dev.polyak.replay.media.Medium;
 import dev.polyak.replay.v1.AppendRows;
 import dev.polyak.replay.v1.InitialPriorities;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -18,6 +21,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Store implements AutoCloseable {
   private final RandomGenerator random;
+  private final Medium medium;
   private final RowStorage storage;
   private final Streams streams;
   private final List<Table> tables;
@@ -28,22 +32,39 @@ public final class Store implements AutoCloseable {
   public record Updated(int applied, int stale) {}
 
   /**
-   * An empty store.
+   * The store that a medium holds, or an empty one.
    *
-   * @param firstFile number of its first file, in [0, 2^39): above those of any store of the run
-   *     before it, or far from them
+   * @throws IOException if what the medium holds is damaged or cannot be read
    */
-  public Store(StoreSpecification specification, long firstFile) {
+  public Store(StoreSpecification specification, Medium medium) throws IOException {
     this.specification = specification;
+    this.medium = medium;
     random = new SplittableRandom(specification.seed());
-    FileGeometry geometry =
-        FileGeometry.of(specification.layout().rowBytes(), specification.capacityBytes());
-    storage = new RowStorage(specification.layout(), geometry, firstFile, this::evict);
+    FileGeometry geometry = specification.geometry();
     streams = new Streams(specification.run());
-    tables =
-        specification.tables().stream()
-            .map(table -> new Table(table, geometry.rows(), this::leftTable))
-            .toList();
+    storage = new RowStorage(specification.layout(), geometry, medium, streams, this::evict);
+    tables = new ArrayList<>();
+    for (TableSpecification table : specification.tables()) {
+      tables.add(
+          new Table(table, geometry.shape().rows(), medium.ledger(tables.size()), this::leftTable));
+    }
+    restore();
+  }
+
+  private void restore() throws IOException {
+    Restoration restoration = new Restoration(storage, streams, tables, specification.horizon());
+    for (Restoration.Late late : restoration.restore(medium.recover())) {
+      insert(late.key(), late.priority());
+    }
+    for (Stream stream : streams.all()) {
+      insertKnown(stream, stream.pending().first());
+    }
+    keepTotals();
+  }
+
+  /** What its rows are kept on. */
+  public Medium medium() {
+    return medium;
   }
 
   public StoreSpecification specification() {
@@ -90,6 +111,9 @@ public final class Store implements AutoCloseable {
       stream.begin(incarnation);
     }
     stream.setPrioritiesFollow(prioritiesFollow);
+    if (!prioritiesFollow) {
+      complete(stream);
+    }
     return stream;
   }
 
@@ -138,26 +162,44 @@ public final class Store implements AutoCloseable {
     return -1;
   }
 
-  /** Stores what a plan found new, and makes selectable what that completes. */
+  /**
+   * Stores what a plan found new, and makes selectable what that completes.
+   *
+   * @throws dev.polyak.node.rpc.Refusal if there is no room for it; nothing of it is stored then
+   */
   public void append(Stream stream, AppendRows rows, AppendPlan plan) {
-    dropEvicted(stream);
     if (plan.firstRow() < rows.getCount()) {
       storage.append(stream, rows, plan.firstRow());
     }
+    dropEvicted(stream);
     long before = stream.ready();
     long now = stream.readyAfter(specification.horizon());
+    // A row that is committed has its priority, so that no end of the process parts them.
     if (rows.hasPriorities()) {
       setPriorities(stream, rows.getPriorities(), before);
     }
+    storage.commit();
     stream.setReady(now);
-    for (long sequence = Math.max(before, stream.pending().first()); sequence < now; sequence++) {
-      float priority = stream.pending().priority(sequence);
-      if (!stream.pending().isDone(sequence)
-          && (!stream.prioritiesFollow() || !Float.isNaN(priority))) {
+    insertKnown(stream, before);
+    storage.releaseDeadFiles();
+    keepTotals();
+  }
+
+  /** Inserts the steps from {@code first} on that are ready and have their priority. */
+  private void insertKnown(Stream stream, long first) {
+    PendingRows pending = stream.pending();
+    for (long sequence = Math.max(first, pending.first()); sequence < stream.ready(); sequence++) {
+      float priority = pending.priority(sequence);
+      if (!pending.isDone(sequence) && (!stream.prioritiesFollow() || !Float.isNaN(priority))) {
         insert(stream, sequence, priority);
       }
     }
-    storage.releaseDeadFiles();
+  }
+
+  private void keepTotals() {
+    if (medium.isDurable()) {
+      tables.forEach(Table::keepTotals);
+    }
   }
 
   /** Steps whose file is gone need no priority any more. */
@@ -181,22 +223,36 @@ public final class Store implements AutoCloseable {
       pending.setPriority(sequence, values.getFloat((int) (sequence - first) * Float.BYTES));
       if (sequence < ready) {
         insert(stream, sequence, pending.priority(sequence));
+      } else {
+        await(pending.key(sequence), pending.priority(sequence));
       }
+    }
+  }
+
+  /** Keeps the initial priority of a step that is not selectable yet. */
+  private void await(long key, float priority) {
+    RowFile file = storage.fileOf(key);
+    if (file != null && medium.isDurable()) {
+      int leaf = storage.leaf(file, RowStorage.rowOf(key));
+      tables.forEach(table -> table.await(leaf, file.number(), priority));
     }
   }
 
   /** Makes a pending step selectable, if its file is still there. */
   private void insert(Stream stream, long sequence, float priority) {
-    long key = stream.pending().key(sequence);
+    insert(stream.pending().key(sequence), priority);
+    release(stream.pending(), sequence);
+  }
+
+  private void insert(long key, float priority) {
     RowFile file = storage.fileOf(key);
     if (file != null) {
       int leaf = storage.leaf(file, RowStorage.rowOf(key));
       for (Table table : tables) {
         file.addLive(1);
-        table.insert(leaf, priority, random);
+        table.insert(leaf, file.number(), priority, random);
       }
     }
-    release(stream.pending(), sequence);
   }
 
   private void release(PendingRows pending, long sequence) {
@@ -258,6 +314,7 @@ public final class Store implements AutoCloseable {
    */
   public void draw(Table table, int share, int count, int windowRows, Windows windows) {
     table.limiter().sample(count);
+    table.keepTotals();
     for (int n = 0; n < count; n++) {
       int leaf = table.select(random);
       int i = windows.add();
@@ -329,9 +386,19 @@ public final class Store implements AutoCloseable {
     return new Updated(applied, count - applied);
   }
 
+  /** The highest epoch of the run's learners that the medium knows; 0 where it knows none. */
+  public long epoch() {
+    return tables.getFirst().ledger().epoch();
+  }
+
+  /** Keeps the highest epoch. */
+  public void setEpoch(long epoch) {
+    tables.getFirst().ledger().setEpoch(epoch);
+  }
+
   /** Frees all memory; nothing may be pinned. */
   @Override
   public void close() {
-    storage.close();
+    medium.close();
   }
 }

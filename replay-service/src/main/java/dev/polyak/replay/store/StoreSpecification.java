@@ -2,6 +2,8 @@ package dev.polyak.replay.store;
 
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.media.Ledger;
+import dev.polyak.replay.media.Shape;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.Table;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.List;
  * @param largestAppend steps of one append at the most
  * @param largestDraw windows of one draw at the most
  * @param seed of the tables' draws
+ * @param durable whether rows outlive the process
  */
 public record StoreSpecification(
     String run,
@@ -24,7 +27,8 @@ public record StoreSpecification(
     List<TableSpecification> tables,
     int largestAppend,
     int largestDraw,
-    long seed) {
+    long seed,
+    boolean durable) {
   private static final int MAXIMUM_TABLES = 8;
   private static final int MAXIMUM_HORIZON = 1 << 16;
   private static final int MAXIMUM_BATCH = 1 << 16;
@@ -52,6 +56,7 @@ public record StoreSpecification(
       if (tables.stream().anyMatch(other -> other.name().equals(specification.name()))) {
         throw Refusal.invalid("table %s stands twice in the request", specification.name());
       }
+      requireCountable(request, specification);
       tables.add(specification);
     }
     requireRoom(request.getCapacityBytes(), layout, horizon, tables);
@@ -63,7 +68,16 @@ public record StoreSpecification(
         List.copyOf(tables),
         append,
         draw,
-        request.getSeed());
+        request.getSeed(),
+        request.getDurable());
+  }
+
+  private static void requireCountable(CreateTablesRequest request, TableSpecification table) {
+    if (request.getDurable() && table.maximumTimesSampled() > Ledger.MAXIMUM_TIMES_SAMPLED) {
+      throw Refusal.invalid(
+          "table %s: maximum_times_sampled of a durable run is in [0, %d], not %d",
+          table.name(), Ledger.MAXIMUM_TIMES_SAMPLED, table.maximumTimesSampled());
+    }
   }
 
   private static int within(String field, int value, int maximum) {
@@ -101,6 +115,16 @@ public record StoreSpecification(
     }
   }
 
+  /** How its rows are cut into files. */
+  FileGeometry geometry() {
+    return FileGeometry.of(layout.rowBytes(), capacityBytes);
+  }
+
+  /** What a medium needs to know of its files. */
+  public Shape shape() {
+    return geometry().shape();
+  }
+
   /** What another specification has that needs another store, or an empty text. */
   public String difference(StoreSpecification other) {
     List<String> differences = new ArrayList<>();
@@ -110,6 +134,7 @@ public record StoreSpecification(
     }
     add(differences, "capacity_bytes", capacityBytes, other.capacityBytes);
     add(differences, "horizon", horizon, other.horizon);
+    add(differences, "durable", durable, other.durable);
     add(differences, "tables", names(), other.names());
     if (names().equals(other.names())) {
       for (int i = 0; i < tables.size(); i++) {

@@ -1,5 +1,7 @@
 package dev.polyak.replay.store;
 
+import dev.polyak.replay.media.StreamMark;
+
 /**
  * What one environment of one actor appends: its mark, the block that it fills, the steps that are
  * not selectable yet. Belongs to the store's thread.
@@ -10,6 +12,7 @@ public final class Stream {
   private long incarnation;
   private boolean prioritiesFollow;
   private long nextSequence;
+  private long rows;
   private boolean episodeOpen;
   private long closedThrough;
   private long ready;
@@ -36,6 +39,29 @@ public final class Stream {
   /** Whether the last step's episode is not closed. */
   public boolean episodeOpen() {
     return episodeOpen;
+  }
+
+  /** Steps below this sequence are of closed episodes. */
+  long closedThrough() {
+    return closedThrough;
+  }
+
+  /** Where it stands. */
+  StreamMark mark() {
+    return new StreamMark(name, incarnation, nextSequence, rows, episodeOpen, closedThrough);
+  }
+
+  /** It stands where an earlier process left it, and fills no block yet. */
+  void restore(StreamMark mark, int horizon) {
+    begin(mark.incarnation());
+    nextSequence = mark.nextSequence();
+    rows = mark.rows();
+    episodeOpen = mark.episodeOpen();
+    closedThrough = mark.closedThrough();
+    ready = readyAfter(horizon);
+    pending.clear(nextSequence);
+    // Until it is opened again, and says so itself.
+    prioritiesFollow = true;
   }
 
   boolean prioritiesFollow() {
@@ -68,6 +94,7 @@ public final class Stream {
   void begin(long newer) {
     incarnation = newer;
     nextSequence = 0;
+    rows = 0;
     episodeOpen = false;
     closedThrough = 0;
     ready = 0;
@@ -91,11 +118,13 @@ public final class Stream {
   }
 
   void addStep() {
+    rows++;
     nextSequence++;
     episodeOpen = true;
   }
 
   void closeEpisode() {
+    rows++;
     episodeOpen = false;
     closedThrough = nextSequence;
   }

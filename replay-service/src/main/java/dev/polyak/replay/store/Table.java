@@ -1,6 +1,7 @@
 package dev.polyak.replay.store;
 
 import dev.polyak.replay.limiter.RateLimiter;
+import dev.polyak.replay.media.Ledger;
 import dev.polyak.replay.selectors.Selector;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
@@ -12,6 +13,7 @@ import java.util.random.RandomGenerator;
 public final class Table {
   private final int leaves;
   private final RateLimiter limiter;
+  private final Ledger ledger;
   private final Selector remover;
   private final IntConsumer removed;
   private final int[] timesSampled;
@@ -24,11 +26,13 @@ public final class Table {
    * An empty table.
    *
    * @param leaves above all leaves
+   * @param ledger keeps what becomes of its rows
    * @param removed hears of each row that leaves
    */
-  Table(TableSpecification specification, int leaves, IntConsumer removed) {
+  Table(TableSpecification specification, int leaves, Ledger ledger, IntConsumer removed) {
     this.specification = specification;
     this.leaves = leaves;
+    this.ledger = ledger;
     this.removed = removed;
     limiter = new RateLimiter(specification.limits());
     sampler = specification.sampler(leaves);
@@ -70,27 +74,72 @@ public final class Table {
     return sampler.contains(leaf);
   }
 
+  /** The initial priority of a row that is not selectable yet. */
+  void await(int leaf, long file, float priority) {
+    ledger.await(leaf, file, priority);
+  }
+
   /**
-   * Adds a row; at the capacity, the remover takes one out first. {@link PendingRows#UNKNOWN}: the
-   * largest priority.
+   * Adds a row; at the capacity, the remover takes one out first.
+   *
+   * @param file the number of the row's
+   * @param priority {@link PendingRows#UNKNOWN}: the largest priority
    */
-  void insert(int leaf, float priority, RandomGenerator random) {
+  void insert(int leaf, long file, float priority, RandomGenerator random) {
     while (size() >= specification.capacity()) {
       remove(remover.select(random));
     }
+    add(leaf, priority);
+    ledger.insert(
+        leaf, file, Float.isNaN(priority) ? priorityOf(leaf) : priority, limiter.inserted());
+    limiter.insert();
+  }
+
+  private void add(int leaf, float priority) {
     if (Float.isNaN(priority)) {
       sampler.insertLargest(leaf);
     } else {
       sampler.insert(leaf, priority);
     }
     remover.insert(leaf, priority);
-    limiter.insert();
     drawsLeft += specification.maximumTimesSampled();
+  }
+
+  /** The priority that gives a leaf its weight. */
+  private float priorityOf(int leaf) {
+    double alpha = specification.alpha();
+    return alpha == 0 ? 1 : (float) Math.pow(sampler.weight(leaf), 1 / alpha);
+  }
+
+  /** What the ledger knows of a row. */
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** Adds a row that was in the table before this process. Rows come in their old order. */
+  void restore(int leaf) {
+    float priority = ledger.priority(leaf);
+    add(leaf, priority >= 0 && priority < Float.POSITIVE_INFINITY ? priority : Float.NaN);
+    if (timesSampled.length > 0) {
+      timesSampled[leaf] = ledger.timesSampled(leaf);
+      drawsLeft -= timesSampled[leaf];
+    }
+  }
+
+  /** The limiter goes on from the counts that were kept; all rows are restored. */
+  void restoreTotals() {
+    limiter.restore(ledger.removed() + size(), ledger.sampled(), ledger.removed());
+  }
+
+  /** Keeps the limiter's counts. */
+  void keepTotals() {
+    ledger.totals(limiter.inserted(), limiter.sampled(), limiter.removed());
   }
 
   void remove(int leaf) {
     sampler.delete(leaf);
     remover.delete(leaf);
+    ledger.remove(leaf);
     limiter.remove();
     if (timesSampled.length > 0) {
       drawsLeft -= specification.maximumTimesSampled() - timesSampled[leaf];
@@ -102,6 +151,7 @@ public final class Table {
   void update(int leaf, float priority) {
     sampler.update(leaf, priority);
     remover.update(leaf, priority);
+    ledger.update(leaf, priority);
   }
 
   int select(RandomGenerator random) {
@@ -116,6 +166,7 @@ public final class Table {
   void sampled(int leaf) {
     if (timesSampled.length > 0) {
       drawsLeft--;
+      ledger.sampled(leaf, timesSampled[leaf] + 1);
       if (++timesSampled[leaf] == specification.maximumTimesSampled()) {
         remove(leaf);
       }

@@ -2,8 +2,12 @@ package dev.polyak.replay.store;
 
 import com.google.protobuf.ByteString;
 import dev.polyak.proto.Tensors;
+import dev.polyak.replay.media.Medium;
+import dev.polyak.replay.media.MemoryMedium;
 import dev.polyak.replay.v1.AppendRows;
 import dev.polyak.replay.v1.CreateTablesRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +25,21 @@ final class StoreProbe implements AutoCloseable {
   record Window(int first, int last, int length, byte end, long key, double leaf, double mass) {}
 
   StoreProbe(CreateTablesRequest.Builder request) {
-    store = new Store(StoreSpecification.of(request.build()), 1_000);
+    this(request, specification -> new MemoryMedium(1_000, specification.shape().rowsBytes()));
+  }
+
+  /** What gives a store its medium. */
+  interface Media {
+    Medium of(StoreSpecification specification) throws IOException;
+  }
+
+  StoreProbe(CreateTablesRequest.Builder request, Media media) {
+    StoreSpecification specification = StoreSpecification.of(request.build());
+    try {
+      store = new Store(specification, media.of(specification));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   Stream open(String name, long incarnation, boolean prioritiesFollow) {

@@ -1,4 +1,4 @@
-package dev.polyak.paramserver.storage;
+package dev.polyak.node.storage;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.polyak.paramserver.storage;
+package dev.polyak.node.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -25,16 +25,16 @@ public final class StateDirectory implements AutoCloseable {
   /**
    * Creates the folder where it is missing, and locks it.
    *
+   * @param setting the key that names the folder
    * @throws IllegalStateException if another process owns it
    */
-  public static StateDirectory open(Path root) throws IOException {
+  public static StateDirectory open(String setting, Path root) throws IOException {
     Files.createDirectories(root);
     FileChannel channel =
         FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!lock(channel)) {
       channel.close();
-      throw new IllegalStateException(
-          "another param-server uses param-server.state-directory = " + root);
+      throw new IllegalStateException("another process uses %s = %s".formatted(setting, root));
     }
     return new StateDirectory(root, channel);
   }

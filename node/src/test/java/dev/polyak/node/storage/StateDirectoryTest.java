@@ -1,4 +1,4 @@
-package dev.polyak.paramserver.storage;
+package dev.polyak.node.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -13,7 +13,8 @@ class StateDirectoryTest {
 
   @Test
   void listsTheFoldersOfRuns() throws IOException {
-    try (StateDirectory directory = StateDirectory.open(root.resolve("new/folder"))) {
+    try (StateDirectory directory =
+        StateDirectory.open("param-server.state-directory", root.resolve("new/folder"))) {
       assertThat(directory.runs()).isEmpty();
       directory.folder("b");
       directory.folder("a");
@@ -24,12 +25,12 @@ class StateDirectoryTest {
 
   @Test
   void belongsToOneServerAtATime() throws IOException {
-    try (StateDirectory first = StateDirectory.open(root)) {
+    try (StateDirectory first = StateDirectory.open("param-server.state-directory", root)) {
       assertThat(first.runs()).isEmpty();
       assertThatIllegalStateException()
-          .isThrownBy(() -> StateDirectory.open(root))
-          .withMessage("another param-server uses param-server.state-directory = " + root);
+          .isThrownBy(() -> StateDirectory.open("param-server.state-directory", root))
+          .withMessage("another process uses param-server.state-directory = " + root);
     }
-    StateDirectory.open(root).close();
+    StateDirectory.open("param-server.state-directory", root).close();
   }
 }

@@ -1,4 +1,4 @@
-package dev.polyak.paramserver.storage;
+package dev.polyak.node.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

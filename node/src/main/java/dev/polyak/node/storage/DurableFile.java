@@ -1,4 +1,4 @@
-package dev.polyak.paramserver.storage;
+package dev.polyak.node.storage;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -50,6 +50,20 @@ public final class DurableFile {
    * @param format version of the content's layout
    */
   public static void write(Path file, int format, Content content) throws IOException {
+    replace(file, format, content, true);
+    forceFolder(file.toAbsolutePath().getParent());
+  }
+
+  /**
+   * Replaces the content of {@code file}, safe from the process's end alone: after the machine's,
+   * the old content, the new one or a damaged file may be there.
+   */
+  public static void writeUnforced(Path file, int format, Content content) throws IOException {
+    replace(file, format, content, false);
+  }
+
+  private static void replace(Path file, int format, Content content, boolean forced)
+      throws IOException {
     Path temporary = temporary(file);
     try (FileChannel channel =
         FileChannel.open(
@@ -68,15 +82,16 @@ public final class DurableFile {
       out.writeLong(channel.position());
       out.writeLong(crc.getValue());
       out.flush();
-      channel.force(true);
+      if (forced) {
+        channel.force(true);
+      }
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    forceFolder(file.toAbsolutePath().getParent());
   }
 
   /** Makes a folder's entries durable: created, renamed and deleted files. */
-  static void forceFolder(Path folder) throws IOException {
+  public static void forceFolder(Path folder) throws IOException {
     if (java.io.File.separatorChar == '\\') {
       return; // Windows neither needs it nor opens folders.
     }

@@ -1,0 +1,165 @@
+package dev.polyak.replay.store;
+
+import dev.polyak.replay.media.Ledger;
+import dev.polyak.replay.media.Recovered;
+import dev.polyak.replay.media.StreamMark;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds what a store keeps in memory from what an earlier process left: blocks follow one another
+ * again, streams stand where they stood, rows are in their tables in their old order, and steps
+ * that were not selectable wait. O(rows log rows).
+ */
+final class Restoration {
+  private final RowStorage storage;
+  private final Streams streams;
+  private final List<Table> tables;
+  private final int horizon;
+  private final List<PresentRows> present = new ArrayList<>();
+  private final List<Late> late = new ArrayList<>();
+
+  private record Incarnation(String stream, long number) {}
+
+  private record Place(RowFile file, Recovered.Block block) {}
+
+  /** A step of an ended incarnation that is in no table yet, though it has its horizon's rows. */
+  record Late(long key, float priority) {}
+
+  Restoration(RowStorage storage, Streams streams, List<Table> tables, int horizon) {
+    this.storage = storage;
+    this.streams = streams;
+    this.tables = tables;
+    this.horizon = horizon;
+    for (Table table : tables) {
+      present.add(new PresentRows(table.ledger().inserted()));
+    }
+  }
+
+  /**
+   * Restores all of it into a store that is empty.
+   *
+   * @return steps that are to be inserted now
+   */
+  List<Late> restore(Recovered recovered) {
+    storage.files().restore(recovered);
+    recovered.marks().forEach(this::stand);
+    Map<Incarnation, List<Place>> incarnations = new LinkedHashMap<>();
+    for (Recovered.File file : recovered.files()) {
+      RowFile rows = storage.files().get(file.number());
+      for (Recovered.Block block : file.blocks()) {
+        StreamMark mark = block.after();
+        incarnations
+            .computeIfAbsent(
+                new Incarnation(mark.stream(), mark.incarnation()), key -> new ArrayList<>())
+            .add(new Place(rows, block));
+        stand(mark);
+      }
+    }
+    incarnations.values().forEach(this::chain);
+    for (int i = 0; i < tables.size(); i++) {
+      Table table = tables.get(i);
+      present.get(i).forEachInOrder(leaf -> restore(table, leaf));
+      table.restoreTotals();
+    }
+    return late;
+  }
+
+  private void restore(Table table, int leaf) {
+    storage.fileOfLeaf(leaf).addLive(1);
+    table.restore(leaf);
+  }
+
+  /** The stream stands at its furthest mark. */
+  private void stand(StreamMark mark) {
+    Stream stream = streams.get(mark.stream());
+    if (mark.incarnation() > stream.incarnation()
+        || mark.incarnation() == stream.incarnation() && mark.rows() >= stream.mark().rows()) {
+      stream.restore(mark, horizon);
+    }
+  }
+
+  private void chain(List<Place> places) {
+    Place last = places.getLast();
+    StreamMark end = last.block.after();
+    Stream stream = streams.get(end.stream());
+    boolean newest = stream.incarnation() == end.incarnation();
+    if (newest) {
+      stream.fill(last.file, firstRow(last));
+      stream.pending().clear(places.getFirst().block.before().nextSequence());
+    }
+    long ready = Math.max(end.closedThrough(), end.nextSequence() - horizon);
+    Place before = null;
+    for (Place place : places) {
+      if (before != null) {
+        before.file.link(firstRow(before), place.file, firstRow(place));
+      }
+      before = place;
+      steps(place, newest ? stream : null, ready);
+    }
+  }
+
+  private static int firstRow(Place place) {
+    return place.file.firstRow(place.block.number());
+  }
+
+  /**
+   * Each step of a block goes to where it was: in its tables, gone from them, or waiting.
+   *
+   * @param stream null where the incarnation has ended
+   * @param ready steps below this sequence have their horizon's rows
+   */
+  private void steps(Place place, Stream stream, long ready) {
+    RowFile file = place.file;
+    int first = firstRow(place);
+    long sequence = place.block.before().nextSequence();
+    for (int i = place.block.history(); i < place.block.rows(); i++) {
+      int row = first + i;
+      if ((file.flags(row) & RowFlags.CLOSING) != 0) {
+        continue;
+      }
+      boolean done = place(file, row);
+      if (stream != null) {
+        await(stream.pending(), sequence, file, row, done);
+      } else if (!done && sequence < ready) {
+        late.add(new Late(file.key(row), priority(file, row)));
+      }
+      sequence++;
+    }
+  }
+
+  private void await(PendingRows pending, long sequence, RowFile file, int row, boolean done) {
+    pending.add(file.key(row));
+    if (done) {
+      pending.done(sequence);
+      return;
+    }
+    file.addLive(1);
+    pending.setPriority(sequence, priority(file, row));
+  }
+
+  /** Puts a row into the tables that had it; says whether any ever had. */
+  private boolean place(RowFile file, int row) {
+    int leaf = storage.leaf(file, row);
+    boolean done = false;
+    for (int i = 0; i < tables.size(); i++) {
+      Ledger ledger = tables.get(i).ledger();
+      Ledger.State state = ledger.state(leaf, file.number());
+      if (state == Ledger.State.PRESENT) {
+        present.get(i).add(leaf, ledger.order(leaf));
+      }
+      done |= state == Ledger.State.PRESENT || state == Ledger.State.REMOVED;
+    }
+    return done;
+  }
+
+  private float priority(RowFile file, int row) {
+    int leaf = storage.leaf(file, row);
+    Ledger ledger = tables.getFirst().ledger();
+    return ledger.state(leaf, file.number()) == Ledger.State.AWAITED
+        ? ledger.priority(leaf)
+        : PendingRows.UNKNOWN;
+  }
+}
