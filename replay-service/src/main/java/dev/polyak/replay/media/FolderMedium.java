@@ -137,8 +137,15 @@ public final class FolderMedium implements Medium {
               : "; %d blocks were cut back to what was forced before the machine stopped"
                   .formatted(blocks.cut()));
     }
-    return new Recovered(
-        numbers.isEmpty() ? record.firstFile() : numbers.getLast() + 1, files, marks);
+    return new Recovered(nextFile(files, numbers), files, marks);
+  }
+
+  /** The number after the last good file's; that of a bad one is used once more. */
+  private long nextFile(List<Recovered.File> files, List<Long> numbers) {
+    if (!files.isEmpty()) {
+      return files.getLast().number() + 1;
+    }
+    return numbers.isEmpty() ? record.firstFile() : numbers.getLast() + 1;
   }
 
   private List<StreamMark> marks(boolean powerLost) throws IOException {
@@ -171,32 +178,28 @@ public final class FolderMedium implements Medium {
     return numbers;
   }
 
-  /** The files whose headers are good: all, but for those at both ends after a loss of power. */
+  /**
+   * The files whose headers are good: all. After a loss of power, from the first good one to the
+   * last before a bad one: a round of forces that had reached a file had reached those before it.
+   */
   private List<Long> whole(List<Long> numbers, boolean powerLost, List<MappedSlab> slabs)
       throws IOException {
     List<Long> good = new ArrayList<>();
-    List<MappedSlab> bad = new ArrayList<>();
+    boolean ended = false;
     for (long number : numbers) {
       MappedSlab slab = map(folder.resolve(ROWS + number));
-      String problem = slab.read(record.store(), number);
+      String problem = ended ? "it follows on a bad one" : slab.read(record.store(), number);
       if (problem.isEmpty()) {
-        if (!good.isEmpty() && !bad.isEmpty() && good.getLast() != number - 1) {
-          throw new DamagedFileException(
-              bad.getLast().path(), "files on both sides of it are good");
-        }
         good.add(number);
         slabs.add(slab);
       } else if (powerLost) {
-        LOG.warn(
-            "{} is left out: {}; the machine stopped while it was begun", slab.path(), problem);
-        bad.add(slab);
+        LOG.warn("{} is left out: {}; the machine stopped before it was forced", slab.path(), problem);
+        ended = !good.isEmpty();
+        putAside(slab);
+        free.push(slab);
       } else {
         throw new DamagedFileException(slab.path(), problem);
       }
-    }
-    for (MappedSlab slab : bad) {
-      putAside(slab);
-      free.push(slab);
     }
     return good;
   }

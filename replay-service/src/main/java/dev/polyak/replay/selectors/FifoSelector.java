@@ -83,4 +83,9 @@ public final class FifoSelector implements Selector {
   public double largest() {
     return Math.min(size, 1);
   }
+
+  @Override
+  public double priority(int item) {
+    return Double.NaN;
+  }
 }

@@ -104,6 +104,11 @@ public final class PrioritisedSelector implements Selector {
     return tree.total() > 0 ? tree.largest() : Math.min(size, 1);
   }
 
+  @Override
+  public double priority(int item) {
+    return alpha == 0 ? Double.NaN : Math.pow(tree.get(item), 1 / alpha);
+  }
+
   private double leaf(double priority) {
     return alpha == 1 ? priority : Math.pow(priority, alpha);
   }

@@ -38,4 +38,7 @@ public interface Selector {
 
   /** The largest weight; 0 where there is no item. */
   double largest();
+
+  /** The priority of an item that is there; NaN where the selector keeps none. */
+  double priority(int item);
 }

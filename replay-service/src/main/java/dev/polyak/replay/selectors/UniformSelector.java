@@ -73,4 +73,9 @@ public final class UniformSelector implements Selector {
   public double largest() {
     return Math.min(size, 1);
   }
+
+  @Override
+  public double priority(int item) {
+    return Double.NaN;
+  }
 }

@@ -6,7 +6,6 @@ import java.util.function.IntConsumer;
 /** Rows of a table, to be sorted by when they came in. */
 final class PresentRows {
   private static final int LEAF_BITS = 29;
-  private static final long NEWEST = 0xffffffffL;
 
   private final int inserted;
   private long[] rows = new long[1_024];
@@ -31,8 +30,8 @@ final class PresentRows {
     if (size == rows.length) {
       rows = Arrays.copyOf(rows, 2 * size);
     }
-    long age = inserted - order & NEWEST;
-    rows[size++] = NEWEST - age << LEAF_BITS | leaf;
+    // Counted from the end, so that the half of a count that overflowed sorts rightly.
+    rows[size++] = (long) (order - inserted) << LEAF_BITS | leaf;
   }
 
   /** Hands out the leaves, the oldest first. */

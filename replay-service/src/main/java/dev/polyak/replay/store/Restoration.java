@@ -120,7 +120,7 @@ final class Restoration {
       if ((file.flags(row) & RowFlags.CLOSING) != 0) {
         continue;
       }
-      boolean done = place(file, row);
+      boolean done = place(file, row, sequence < ready);
       if (stream != null) {
         await(stream.pending(), sequence, file, row, done);
       } else if (!done && sequence < ready) {
@@ -140,17 +140,24 @@ final class Restoration {
     pending.setPriority(sequence, priority(file, row));
   }
 
-  /** Puts a row into the tables that had it; says whether any ever had. */
-  private boolean place(RowFile file, int row) {
+  /**
+   * Puts a row into the tables that had it.
+   *
+   * @param ready whether its horizon's rows are there; those of a row that was in a table may have
+   *     been lost with the machine's power
+   * @return whether it needs to be put into none
+   */
+  private boolean place(RowFile file, int row, boolean ready) {
     int leaf = storage.leaf(file, row);
     boolean done = false;
     for (int i = 0; i < tables.size(); i++) {
       Ledger ledger = tables.get(i).ledger();
       Ledger.State state = ledger.state(leaf, file.number());
-      if (state == Ledger.State.PRESENT) {
+      boolean wasPresent = state == Ledger.State.PRESENT;
+      if (wasPresent && ready) {
         present.get(i).add(leaf, ledger.order(leaf));
       }
-      done |= state == Ledger.State.PRESENT || state == Ledger.State.REMOVED;
+      done |= (wasPresent && ready) || state == Ledger.State.REMOVED;
     }
     return done;
   }
@@ -158,8 +165,8 @@ final class Restoration {
   private float priority(RowFile file, int row) {
     int leaf = storage.leaf(file, row);
     Ledger ledger = tables.getFirst().ledger();
-    return ledger.state(leaf, file.number()) == Ledger.State.AWAITED
-        ? ledger.priority(leaf)
-        : PendingRows.UNKNOWN;
+    return ledger.state(leaf, file.number()) == Ledger.State.UNKNOWN
+        ? PendingRows.UNKNOWN
+        : ledger.priority(leaf);
   }
 }

@@ -59,7 +59,6 @@ public final class Store implements AutoCloseable {
     for (Stream stream : streams.all()) {
       insertKnown(stream, stream.pending().first());
     }
-    keepTotals();
   }
 
   /** What its rows are kept on. */
@@ -182,7 +181,6 @@ public final class Store implements AutoCloseable {
     stream.setReady(now);
     insertKnown(stream, before);
     storage.releaseDeadFiles();
-    keepTotals();
   }
 
   /** Inserts the steps from {@code first} on that are ready and have their priority. */
@@ -193,12 +191,6 @@ public final class Store implements AutoCloseable {
       if (!pending.isDone(sequence) && (!stream.prioritiesFollow() || !Float.isNaN(priority))) {
         insert(stream, sequence, priority);
       }
-    }
-  }
-
-  private void keepTotals() {
-    if (medium.isDurable()) {
-      tables.forEach(Table::keepTotals);
     }
   }
 
@@ -313,8 +305,7 @@ public final class Store implements AutoCloseable {
    * @param windowRows rows of a window at the most
    */
   public void draw(Table table, int share, int count, int windowRows, Windows windows) {
-    table.limiter().sample(count);
-    table.keepTotals();
+    table.countDraw(count);
     for (int n = 0; n < count; n++) {
       int leaf = table.select(random);
       int i = windows.add();

@@ -93,6 +93,7 @@ public final class Table {
     ledger.insert(
         leaf, file, Float.isNaN(priority) ? priorityOf(leaf) : priority, limiter.inserted());
     limiter.insert();
+    keepTotals();
   }
 
   private void add(int leaf, float priority) {
@@ -105,10 +106,10 @@ public final class Table {
     drawsLeft += specification.maximumTimesSampled();
   }
 
-  /** The priority that gives a leaf its weight. */
+  /** The priority that a row took; 1 where none is kept. */
   private float priorityOf(int leaf) {
-    double alpha = specification.alpha();
-    return alpha == 0 ? 1 : (float) Math.pow(sampler.weight(leaf), 1 / alpha);
+    double priority = sampler.priority(leaf);
+    return Double.isNaN(priority) ? 1 : (float) priority;
   }
 
   /** What the ledger knows of a row. */
@@ -129,11 +130,17 @@ public final class Table {
   /** The limiter goes on from the counts that were kept; all rows are restored. */
   void restoreTotals() {
     limiter.restore(ledger.removed() + size(), ledger.sampled(), ledger.removed());
+    keepTotals();
   }
 
-  /** Keeps the limiter's counts. */
-  void keepTotals() {
+  private void keepTotals() {
     ledger.totals(limiter.inserted(), limiter.sampled(), limiter.removed());
+  }
+
+  /** Counts windows that are about to be drawn. */
+  void countDraw(int windows) {
+    limiter.sample(windows);
+    keepTotals();
   }
 
   void remove(int leaf) {
@@ -141,6 +148,7 @@ public final class Table {
     remover.delete(leaf);
     ledger.remove(leaf);
     limiter.remove();
+    keepTotals();
     if (timesSampled.length > 0) {
       drawsLeft -= specification.maximumTimesSampled() - timesSampled[leaf];
       timesSampled[leaf] = 0;

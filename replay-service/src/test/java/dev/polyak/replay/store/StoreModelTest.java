@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.polyak.replay.RowsBuilder;
+import dev.polyak.replay.v1.CreateTablesRequest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,17 +53,56 @@ class StoreModelTest {
     }
   }
 
+  @TempDir private Path folder;
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void agreesWithTheModel(long seed) {
+  void agreesWithTheModel(long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
-    try (StoreProbe probe = new StoreProbe(tables(1 << 20, prioritised("replay", CAPACITY, 1)))) {
+    try (StoreProbe probe = new StoreProbe(request())) {
+      start(probe, random);
+      for (int round = 0; round < 1_500; round++) {
+        act(probe, random);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void agreesWithTheModelHoweverOftenItsProcessIsKilled(long seed) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    StoreFolder stores = new StoreFolder(folder, request());
+    StoreProbe probe = stores.open();
+    start(probe, random);
+    for (int round = 0; round < 1_500; round++) {
+      if (random.nextInt(60) == 0) {
+        stores.kill();
+        probe.close();
+        probe = stores.open();
+        probe.store.addOpenStreams(STREAMS);
+        for (ModelStream stream : streams) {
+          stream.stream = probe.open(stream.name, stream.incarnation, stream.follow);
+          assertThat(stream.stream.nextSequence()).isEqualTo(stream.steps.size());
+        }
+      }
+      act(probe, random);
+    }
+    probe.close();
+  }
+
+  private static CreateTablesRequest.Builder request() {
+    return tables(1 << 20, prioritised("replay", CAPACITY, 1));
+  }
+
+  private void start(StoreProbe probe, SplittableRandom random) {
       for (int i = 0; i < STREAMS; i++) {
         streams.add(new ModelStream("s" + i));
         begin(probe, streams.get(i), random.nextBoolean());
       }
       probe.store.addOpenStreams(STREAMS);
-      for (int round = 0; round < 1_500; round++) {
+  }
+
+  private void act(StoreProbe probe, SplittableRandom random) {
         ModelStream stream = streams.get(random.nextInt(STREAMS));
         int action = random.nextInt(100);
         if (action < 75) {
@@ -74,8 +117,6 @@ class StoreModelTest {
         }
         assertThat(probe.table().size()).isEqualTo(live.size());
         assertThat(probe.table().mass()).isCloseTo(mass(), within(1e-6));
-      }
-    }
   }
 
   private double mass() {

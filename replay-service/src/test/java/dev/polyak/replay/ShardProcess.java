@@ -1,0 +1,90 @@
+package dev.polyak.replay;
+
+import dev.polyak.node.metrics.Meters;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import dev.polyak.replay.service.ReplayServiceSettings;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+
+/** A shard in a process of its own, which a test kills. */
+final class ShardProcess implements AutoCloseable {
+  private static final String SERVING = "serving at ";
+
+  private final Process process;
+  private final ManagedChannel channel;
+
+  /** Starts a shard over a directory, and waits until it serves. */
+  ShardProcess(Path directory) throws IOException {
+    process =
+        new ProcessBuilder(
+                List.of(
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    ShardProcess.class.getName(),
+                    directory.toString()))
+            .redirectErrorStream(true)
+            .start();
+    BufferedReader lines = process.inputReader();
+    StringBuilder said = new StringBuilder();
+    String line = lines.readLine();
+    while (line != null && !line.startsWith(SERVING)) {
+      said.append(line).append('\n');
+      line = lines.readLine();
+    }
+    if (line == null) {
+      throw new IOException("the shard has ended: " + said);
+    }
+    channel =
+        Transport.connect(Address.parse(line.substring(SERVING.length())), Runnable::run);
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  /** SIGKILL; returns when the process is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    channel.shutdownNow();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+
+  /** The process: serves until it is killed. */
+  public static void main(String[] arguments) throws Exception {
+    Address listen = Address.parse("127.0.0.1:0");
+    ReplayService service =
+        new ReplayService(
+            new ReplayServiceSettings(
+                listen,
+                "replay-0",
+                1 << 20,
+                arguments[0],
+                1L << 30,
+                0.1,
+                false,
+                2,
+                4,
+                1 << 20,
+                4,
+                4 << 20),
+            new Meters());
+    Server server = Transport.serve(listen, service.services(), Executors.newCachedThreadPool());
+    System.out.println(SERVING + Transport.addressOf(server, listen));
+    server.awaitTermination();
+  }
+}
