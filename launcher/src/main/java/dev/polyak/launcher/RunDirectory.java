@@ -113,6 +113,11 @@ record RunDirectory(Path path) {
     return path.resolve("param-server");
   }
 
+  /** Where a shard keeps its rows, if they are to outlive it. */
+  Path replay(String shard) {
+    return path.resolve("replay").resolve(shard);
+  }
+
   Path nodeConfiguration(String node) {
     return path.resolve("nodes").resolve(node + ".conf");
   }

@@ -75,7 +75,13 @@ record RunPlan(
     if (run.integer("run.lanes") == 0) {
       layers.set("run.lanes", Integer.toString(lanes));
     }
-    return own.apply(layers).build();
+    Configuration configuration = own.apply(layers).build();
+    if (!configuration.truth("replay.durable")
+        || !configuration.text("replay-service.directory").isEmpty()) {
+      return configuration;
+    }
+    String shard = configuration.text("replay-service.name");
+    return layers.set("replay-service.directory", folder.replay(shard).toString()).build();
   }
 
   @Override

@@ -41,7 +41,9 @@ class KilledShardTest {
   private static final int STREAMS = 4;
   private static final int HORIZON = 3;
 
-  /** Steps of a stream have identities from {@code stream x SPAN} on; float32 holds them exactly. */
+  /**
+   * Steps of a stream have identities from {@code stream x SPAN} on; float32 holds them exactly.
+   */
   private static final int SPAN = 1 << 22;
 
   private final SplittableRandom random = new SplittableRandom(7);

@@ -45,8 +45,7 @@ final class ShardProcess implements AutoCloseable {
     if (line == null) {
       throw new IOException("the shard has ended: " + said);
     }
-    channel =
-        Transport.connect(Address.parse(line.substring(SERVING.length())), Runnable::run);
+    channel = Transport.connect(Address.parse(line.substring(SERVING.length())), Runnable::run);
   }
 
   ManagedChannel channel() {
@@ -54,13 +53,13 @@ final class ShardProcess implements AutoCloseable {
   }
 
   /** SIGKILL; returns when the process is gone. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
     channel.shutdownNow();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 

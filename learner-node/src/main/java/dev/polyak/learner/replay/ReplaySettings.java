@@ -10,6 +10,7 @@ import dev.polyak.node.configuration.ConfigurationException;
  * @param priorityExponent alpha
  * @param priorityOffset added to each absolute TD error
  * @param capacity of the table
+ * @param durable whether its steps outlive the shard's process
  * @param minimumSize steps before the first draw
  * @param largestAppend steps of one stream in one append at the most
  * @param slack batches that collecting and updating may run apart
@@ -19,6 +20,7 @@ public record ReplaySettings(
     double priorityExponent,
     double priorityOffset,
     Capacity capacity,
+    boolean durable,
     long minimumSize,
     int largestAppend,
     double slack) {

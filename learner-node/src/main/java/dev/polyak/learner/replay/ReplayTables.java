@@ -70,6 +70,7 @@ public final class ReplayTables {
             .setLargestAppend(settings.largestAppend())
             .setLargestDraw(batchSize)
             .setSeed(seed)
+            .setDurable(settings.durable())
             .build();
   }
 

@@ -200,7 +200,7 @@ class StoredRunTest {
     try (server) {
       assertThatIllegalStateException()
           .isThrownBy(() -> StoredRun.open(root, "r"))
-          .withMessageContaining("another param-server uses");
+          .withMessageContaining("another process uses");
     }
     Files.write(folder().resolve("state"), new byte[64]);
     assertThatExceptionOfType(DamagedFileException.class)

@@ -77,11 +77,12 @@ final class BlockRecovery {
       done = rows;
       if ((int) crc.getValue() == candidate.commit.crc()) {
         good = candidate;
-        goodCrc = candidate == candidates.getLast() ? crc : copy(slab, block, rows);
+        goodCrc = candidate.equals(candidates.getLast()) ? crc : copy(slab, block, rows);
       }
     }
     Found newest = candidates.getLast();
-    if (good != newest && (!powerLost || hasTwoSynced(slab, block) && good == null)) {
+    boolean impossible = !powerLost || (good == null && hasTwoSynced(slab, block));
+    if (!newest.equals(good) && impossible) {
       throw damaged(
           slab,
           block,
@@ -133,7 +134,7 @@ final class BlockRecovery {
 
   private void repair(MappedSlab slab, int block, Found good, Found newest) {
     BlockTable table = slab.blocks();
-    if (good != newest) {
+    if (!newest.equals(good)) {
       cut++;
     }
     if (good == null) {

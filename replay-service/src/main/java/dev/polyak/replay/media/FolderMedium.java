@@ -193,7 +193,8 @@ public final class FolderMedium implements Medium {
         good.add(number);
         slabs.add(slab);
       } else if (powerLost) {
-        LOG.warn("{} is left out: {}; the machine stopped before it was forced", slab.path(), problem);
+        LOG.warn(
+            "{} is left out: {}; the machine stopped before it was forced", slab.path(), problem);
         ended = !good.isEmpty();
         putAside(slab);
         free.push(slab);

@@ -8,17 +8,18 @@ public interface Ledger {
   /** How often a row may be sampled at the most, where that is limited and kept. */
   int MAXIMUM_TIMES_SAMPLED = 0xffff;
 
-  /** What is known of a row. */
-  enum State {
-    /** Nothing. */
-    UNKNOWN,
-    /** It is not selectable yet, and its initial priority is known. */
-    AWAITED,
-    /** It is in the table. */
-    PRESENT,
-    /** It was in the table. */
-    REMOVED
-  }
+  // What is known of a row.
+
+  int UNKNOWN = 0;
+
+  /** It is not selectable yet, and its initial priority is known. */
+  int AWAITED = 1;
+
+  /** It is in the table. */
+  int PRESENT = 2;
+
+  /** It was in the table. */
+  int REMOVED = 3;
 
   /** A row's initial priority is known; it is not selectable yet. */
   void await(int leaf, long file, float priority);
@@ -48,7 +49,8 @@ public interface Ledger {
 
   // What an earlier process left.
 
-  State state(int leaf, long file);
+  /** One of the constants here. */
+  int state(int leaf, long file);
 
   float priority(int leaf);
 

@@ -56,7 +56,7 @@ final class MappedLedger implements Ledger {
   private static final int FILE_SHIFT = 2;
   private static final int FILE_MASK = 0x3fff;
   private static final int TIMES_SHIFT = 16;
-  private static final State[] STATES = State.values();
+  private static final int STATE_MASK = 3;
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -105,21 +105,21 @@ final class MappedLedger implements Ledger {
     return HEADER_BYTES + (long) leaf * ENTRY_BYTES;
   }
 
-  private void put(int leaf, long file, float priority, long order, State state) {
+  private void put(int leaf, long file, float priority, long order, int state) {
     long at = at(leaf);
     whole.set(FLOAT, at, priority);
     whole.set(INT, at + ORDER, (int) order);
-    whole.set(INT, at + STATE, state.ordinal() | ((int) file & FILE_MASK) << FILE_SHIFT);
+    whole.set(INT, at + STATE, state | ((int) file & FILE_MASK) << FILE_SHIFT);
   }
 
   @Override
   public void await(int leaf, long file, float priority) {
-    put(leaf, file, priority, 0, State.AWAITED);
+    put(leaf, file, priority, 0, AWAITED);
   }
 
   @Override
   public void insert(int leaf, long file, float priority, long order) {
-    put(leaf, file, priority, order, State.PRESENT);
+    put(leaf, file, priority, order, PRESENT);
   }
 
   @Override
@@ -130,14 +130,14 @@ final class MappedLedger implements Ledger {
   @Override
   public void sampled(int leaf, int times) {
     long at = at(leaf) + STATE;
-    int rest = whole.get(INT, at) & (1 << TIMES_SHIFT) - 1;
+    int rest = whole.get(INT, at) & ((1 << TIMES_SHIFT) - 1);
     whole.set(INT, at, rest | times << TIMES_SHIFT);
   }
 
   @Override
   public void remove(int leaf) {
     long at = at(leaf) + STATE;
-    whole.set(INT, at, whole.get(INT, at) & -STATES.length | State.REMOVED.ordinal());
+    whole.set(INT, at, (whole.get(INT, at) & ~STATE_MASK) | REMOVED);
   }
 
   @Override
@@ -153,11 +153,11 @@ final class MappedLedger implements Ledger {
   }
 
   @Override
-  public State state(int leaf, long file) {
+  public int state(int leaf, long file) {
     int value = whole.get(INT, at(leaf) + STATE);
     return (value >>> FILE_SHIFT & FILE_MASK) == ((int) file & FILE_MASK)
-        ? STATES[value & STATES.length - 1]
-        : State.UNKNOWN;
+        ? value & STATE_MASK
+        : UNKNOWN;
   }
 
   @Override

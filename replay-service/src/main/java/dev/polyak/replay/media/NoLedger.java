@@ -26,8 +26,8 @@ enum NoLedger implements Ledger {
   public void setEpoch(long epoch) {}
 
   @Override
-  public State state(int leaf, long file) {
-    return State.UNKNOWN;
+  public int state(int leaf, long file) {
+    return UNKNOWN;
   }
 
   @Override

@@ -47,7 +47,7 @@ record FileGeometry(int rowBytes, int fileShift, int maximumFiles, long capacity
   /** What a medium needs to know of the files. */
   Shape shape() {
     return new Shape(
-        rowBytes, fileShift, 1 << fileShift - blockShift(Integer.MAX_VALUE), maximumFiles);
+        rowBytes, fileShift, 1 << (fileShift - blockShift(Integer.MAX_VALUE)), maximumFiles);
   }
 
   /**

@@ -76,7 +76,7 @@ final class Restoration {
   private void stand(StreamMark mark) {
     Stream stream = streams.get(mark.stream());
     if (mark.incarnation() > stream.incarnation()
-        || mark.incarnation() == stream.incarnation() && mark.rows() >= stream.mark().rows()) {
+        || (mark.incarnation() == stream.incarnation() && mark.rows() >= stream.mark().rows())) {
       stream.restore(mark, horizon);
     }
   }
@@ -152,12 +152,12 @@ final class Restoration {
     boolean done = false;
     for (int i = 0; i < tables.size(); i++) {
       Ledger ledger = tables.get(i).ledger();
-      Ledger.State state = ledger.state(leaf, file.number());
-      boolean wasPresent = state == Ledger.State.PRESENT;
+      int state = ledger.state(leaf, file.number());
+      boolean wasPresent = state == Ledger.PRESENT;
       if (wasPresent && ready) {
         present.get(i).add(leaf, ledger.order(leaf));
       }
-      done |= (wasPresent && ready) || state == Ledger.State.REMOVED;
+      done |= (wasPresent && ready) || state == Ledger.REMOVED;
     }
     return done;
   }
@@ -165,7 +165,7 @@ final class Restoration {
   private float priority(RowFile file, int row) {
     int leaf = storage.leaf(file, row);
     Ledger ledger = tables.getFirst().ledger();
-    return ledger.state(leaf, file.number()) == Ledger.State.UNKNOWN
+    return ledger.state(leaf, file.number()) == Ledger.UNKNOWN
         ? PendingRows.UNKNOWN
         : ledger.priority(leaf);
   }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PowerLossTest {
   /** A thousand take a minute: {@code -Dpolyak.power-losses=1000}. */
   private static final int SEEDS = Integer.getInteger("polyak.power-losses", 200);
+
   private static final int PAGE = 4_096;
   private static final int STREAMS = 4;
 
@@ -41,8 +42,7 @@ class PowerLossTest {
   private void losePower(int seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     Path place = Files.createDirectory(root.resolve("seed-" + seed));
-    StoreFolder folder =
-        new StoreFolder(place, tables(1 << 17, prioritised("replay", 500, 1)));
+    StoreFolder folder = new StoreFolder(place, tables(1 << 17, prioritised("replay", 500, 1)));
     NotingDisk disk = new NotingDisk(folder);
     StoreProbe probe = folder.open(new UUID(0, 1), disk);
     List<Stream> streams = new ArrayList<>();

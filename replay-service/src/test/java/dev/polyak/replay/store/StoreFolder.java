@@ -42,8 +42,7 @@ final class StoreFolder {
     return new StoreProbe(request, specification -> medium(specification, boot, disk));
   }
 
-  private Medium medium(StoreSpecification specification, UUID boot, Disk disk)
-      throws IOException {
+  private Medium medium(StoreSpecification specification, UUID boot, Disk disk) throws IOException {
     Files.createDirectories(path());
     if (!StoreRecord.isIn(path())) {
       new StoreRecord("replay-0", new UUID(1, 2), boot, 1_000, request.build()).write(path());

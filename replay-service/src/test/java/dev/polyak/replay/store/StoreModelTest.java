@@ -95,28 +95,28 @@ class StoreModelTest {
   }
 
   private void start(StoreProbe probe, SplittableRandom random) {
-      for (int i = 0; i < STREAMS; i++) {
-        streams.add(new ModelStream("s" + i));
-        begin(probe, streams.get(i), random.nextBoolean());
-      }
-      probe.store.addOpenStreams(STREAMS);
+    for (int i = 0; i < STREAMS; i++) {
+      streams.add(new ModelStream("s" + i));
+      begin(probe, streams.get(i), random.nextBoolean());
+    }
+    probe.store.addOpenStreams(STREAMS);
   }
 
   private void act(StoreProbe probe, SplittableRandom random) {
-        ModelStream stream = streams.get(random.nextInt(STREAMS));
-        int action = random.nextInt(100);
-        if (action < 75) {
-          append(probe, stream, random);
-        } else if (action < 80) {
-          begin(probe, stream, random.nextBoolean());
-        } else if (action < 83) {
-          complete(stream);
-          probe.store.complete(stream.stream);
-        } else if (!live.isEmpty()) {
-          drawAndUpdate(probe, random);
-        }
-        assertThat(probe.table().size()).isEqualTo(live.size());
-        assertThat(probe.table().mass()).isCloseTo(mass(), within(1e-6));
+    ModelStream stream = streams.get(random.nextInt(STREAMS));
+    int action = random.nextInt(100);
+    if (action < 75) {
+      append(probe, stream, random);
+    } else if (action < 80) {
+      begin(probe, stream, random.nextBoolean());
+    } else if (action < 83) {
+      complete(stream);
+      probe.store.complete(stream.stream);
+    } else if (!live.isEmpty()) {
+      drawAndUpdate(probe, random);
+    }
+    assertThat(probe.table().size()).isEqualTo(live.size());
+    assertThat(probe.table().mass()).isCloseTo(mass(), within(1e-6));
   }
 
   private double mass() {

@@ -248,9 +248,7 @@ class StoreRecoveryTest {
     byte[] whole = Files.readAllBytes(file);
     var crc = new java.util.zip.CRC32C();
     crc.update(whole, 0, 48);
-    ByteBuffer.wrap(whole)
-        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-        .putInt(48, (int) crc.getValue());
+    ByteBuffer.wrap(whole).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(48, (int) crc.getValue());
     Files.write(file, whole);
   }
 
