@@ -3,6 +3,7 @@ package dev.polyak.replay;
 import static dev.polyak.replay.Requests.RUN;
 import static dev.polyak.replay.Requests.limit;
 import static dev.polyak.replay.Requests.prioritised;
+import static dev.polyak.replay.Requests.selector;
 import static dev.polyak.replay.Requests.tables;
 import static dev.polyak.replay.Requests.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +35,7 @@ import dev.polyak.replay.v1.SampleDraw;
 import dev.polyak.replay.v1.SampleOpen;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
+import dev.polyak.replay.v1.Selector;
 import dev.polyak.replay.v1.SetRateLimitRequest;
 import dev.polyak.replay.v1.Table;
 import dev.polyak.replay.v1.TableShare;
@@ -59,6 +61,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -646,6 +649,34 @@ abstract class ReplayServiceContract {
 
     assertThat(windows).isEqualTo(60_000);
     assertThat(messages).isEqualTo(4);
+  }
+
+  /** A queue: FIFO, each row sampled once. */
+  @Test
+  void deliversEveryStepOfAQueueExactlyOnceAndInOrder() {
+    create(
+        uniform("replay", 100)
+            .setSampler(selector(Selector.Kind.KIND_FIFO))
+            .setMaximumTimesSampled(1)
+            .setRateLimit(limit(1, 1, 0, 600)));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+    List<Integer> delivered = new ArrayList<>();
+    for (int at = 0; at < 300; at += 30) {
+      append(RowsBuilder.from(at).steps(at, 29).terminated(at + 29).closing(1_000 + at));
+      for (int windows : new int[] {7, 16, 7}) {
+        SampleBatch batch = drawOne(call, at + windows, windows);
+        delivered.addAll(ids(batch));
+        for (int i = 0; i < windows; i++) {
+          assertThat(Tensors.view(batch.getLeaves()).getDouble(8 * i)).isEqualTo(1);
+          assertThat(Tensors.view(batch.getMasses()).getDouble(8 * i)).isEqualTo(1);
+        }
+        call.send(credit(batch.getCreditBytes()));
+      }
+    }
+
+    assertThat(delivered).isEqualTo(IntStream.range(0, 300).boxed().toList());
+    assertThat(status().getRows()).isZero();
+    assertThat(status().getMass()).isZero();
   }
 
   @Test

@@ -40,14 +40,22 @@ public final class Requests {
   public static Table.Builder uniform(String name, long capacity) {
     return Table.newBuilder()
         .setName(name)
-        .setSampler(Selector.newBuilder().setKind(Selector.Kind.KIND_UNIFORM))
+        .setSampler(selector(Selector.Kind.KIND_UNIFORM))
         .setCapacitySteps(capacity)
         .setRateLimit(UNLIMITED);
   }
 
   public static Table.Builder prioritised(String name, long capacity, double alpha) {
-    return uniform(name, capacity)
-        .setSampler(Selector.newBuilder().setKind(Selector.Kind.KIND_PRIORITISED).setAlpha(alpha));
+    return uniform(name, capacity).setSampler(selector(Selector.Kind.KIND_PRIORITISED, alpha));
+  }
+
+  /** A selector of a kind; alpha is 1 where it counts. */
+  public static Selector.Builder selector(Selector.Kind kind) {
+    return selector(kind, kind == Selector.Kind.KIND_PRIORITISED ? 1 : 0);
+  }
+
+  public static Selector.Builder selector(Selector.Kind kind, double alpha) {
+    return Selector.newBuilder().setKind(kind).setAlpha(alpha);
   }
 
   /** Tables with a horizon of 3 and room for {@code bytes}. */

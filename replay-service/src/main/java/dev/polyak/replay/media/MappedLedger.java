@@ -46,10 +46,10 @@ final class MappedLedger implements Ledger {
   private static final int FORMAT = 1;
   private static final int HEADER_BYTES = 4_096;
   private static final int CRC = 32;
-  private static final int INSERTED = 40;
-  private static final int SAMPLED = 48;
-  private static final int REMOVED = 56;
-  private static final int EPOCH = 64;
+  private static final int INSERTED_AT = 40;
+  private static final int SAMPLED_AT = 48;
+  private static final int REMOVED_AT = 56;
+  private static final int EPOCH_AT = 64;
   private static final int ENTRY_BYTES = 12;
   private static final int ORDER = 4;
   private static final int STATE = 8;
@@ -142,14 +142,14 @@ final class MappedLedger implements Ledger {
 
   @Override
   public void totals(long inserted, long sampled, long removed) {
-    whole.set(LONG, INSERTED, inserted);
-    whole.set(LONG, SAMPLED, sampled);
-    whole.set(LONG, REMOVED, removed);
+    whole.set(LONG, INSERTED_AT, inserted);
+    whole.set(LONG, SAMPLED_AT, sampled);
+    whole.set(LONG, REMOVED_AT, removed);
   }
 
   @Override
   public void setEpoch(long epoch) {
-    whole.set(LONG, EPOCH, epoch);
+    whole.set(LONG, EPOCH_AT, epoch);
   }
 
   @Override
@@ -177,22 +177,22 @@ final class MappedLedger implements Ledger {
 
   @Override
   public long inserted() {
-    return whole.get(LONG, INSERTED);
+    return whole.get(LONG, INSERTED_AT);
   }
 
   @Override
   public long sampled() {
-    return whole.get(LONG, SAMPLED);
+    return whole.get(LONG, SAMPLED_AT);
   }
 
   @Override
   public long removed() {
-    return whole.get(LONG, REMOVED);
+    return whole.get(LONG, REMOVED_AT);
   }
 
   @Override
   public long epoch() {
-    return whole.get(LONG, EPOCH);
+    return whole.get(LONG, EPOCH_AT);
   }
 
   MemorySegment whole() {

@@ -1,6 +1,7 @@
 package dev.polyak.replay.selectors;
 
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * P(i) = p_i^alpha / sum_k p_k^alpha (Schaul et al. 2016, Prioritized Experience Replay, eq. 1).
@@ -11,6 +12,7 @@ public final class PrioritisedSelector implements Selector {
   private final SumTree tree;
   private final long[] present;
   private int size;
+  private double[] masses = new double[0];
 
   /**
    * An empty selector.
@@ -75,6 +77,22 @@ public final class PrioritisedSelector implements Selector {
     return total > 0 ? tree.find(random.nextDouble() * total) : nth(random.nextInt(size));
   }
 
+  @Override
+  public void select(RandomGenerator random, int[] chosen, int count) {
+    double total = tree.total();
+    if (total == 0) {
+      Selector.super.select(random, chosen, count);
+      return;
+    }
+    if (masses.length < count) {
+      masses = new double[count];
+    }
+    for (int i = 0; i < count; i++) {
+      masses[i] = random.nextDouble() * total;
+    }
+    tree.find(masses, chosen, count);
+  }
+
   private int nth(int rank) {
     int left = rank;
     int word = 0;
@@ -104,12 +122,27 @@ public final class PrioritisedSelector implements Selector {
     return tree.total() > 0 ? tree.largest() : Math.min(size, 1);
   }
 
-  @Override
-  public double priority(int item) {
-    return alpha == 0 ? Double.NaN : Math.pow(tree.get(item), 1 / alpha);
-  }
-
   private double leaf(double priority) {
     return alpha == 1 ? priority : Math.pow(priority, alpha);
+  }
+
+  /** Exact but for rounding; none is kept where alpha is 0. */
+  @Override
+  public double priority(int item) {
+    if (alpha == 0) {
+      return Double.NaN;
+    }
+    double leaf = tree.get(item);
+    return alpha == 1 ? leaf : Math.pow(leaf, 1 / alpha);
+  }
+
+  @Override
+  public boolean keepsArrival() {
+    return false;
+  }
+
+  @Override
+  public IntStream items() {
+    return IntStream.range(0, present.length * Long.SIZE).filter(this::contains);
   }
 }

@@ -1,10 +1,12 @@
 package dev.polyak.replay.selectors;
 
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Chooses items of a table, to sample or to remove them. Items are small integers below a capacity
- * given at the start, each in the selector at most once. Belongs to one thread.
+ * given at the start, each in the selector at most once. Priorities are finite and 0 or more.
+ * Belongs to one thread.
  */
 public interface Selector {
   /** Adds an item that is not there. */
@@ -30,6 +32,18 @@ public interface Selector {
   /** Chooses an item, which stays. Fails with an IllegalStateException where there is none. */
   int select(RandomGenerator random);
 
+  /**
+   * Chooses {@code count} items, with replacement: what as many calls of {@link
+   * #select(RandomGenerator)} would give, in their order.
+   *
+   * @param chosen whose front takes them
+   */
+  default void select(RandomGenerator random, int[] chosen, int count) {
+    for (int i = 0; i < count; i++) {
+      chosen[i] = select(random);
+    }
+  }
+
   /** What the item weighs in the choice: its probability is {@code weight(item) / mass()}. */
   double weight(int item);
 
@@ -41,4 +55,10 @@ public interface Selector {
 
   /** The priority of an item that is there; NaN where the selector keeps none. */
   double priority(int item);
+
+  /** Whether {@link #items()} come in the order in which they were inserted. */
+  boolean keepsArrival();
+
+  /** All items, of a selector that does not change while they are read. */
+  IntStream items();
 }

@@ -1,6 +1,8 @@
 package dev.polyak.replay.selectors;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Each item alike: a dense array, where the last item takes the place of a deleted one. Everything
@@ -77,5 +79,15 @@ public final class UniformSelector implements Selector {
   @Override
   public double priority(int item) {
     return Double.NaN;
+  }
+
+  @Override
+  public boolean keepsArrival() {
+    return false;
+  }
+
+  @Override
+  public IntStream items() {
+    return Arrays.stream(items, 0, size);
   }
 }

@@ -105,7 +105,7 @@ public enum ReplayMetric implements Metric {
           "polyak_replay_priority_mass",
           "",
           "Sum of the rows' weights: priorities to the power of alpha, or 1 each where draws are"
-              + " uniform.",
+              + " uniform, or 1 in all where a draw is certain (FIFO, LIFO, heaps).",
           "run",
           "table")),
   PRIORITY_MEAN(gauge("polyak_replay_priority_mean", "", "Mean weight of a row.", "run", "table")),

@@ -306,8 +306,13 @@ public final class Store implements AutoCloseable {
    */
   public void draw(Table table, int share, int count, int windowRows, Windows windows) {
     table.countDraw(count);
+    int[] selected = windows.selected;
+    int batch = table.selectable(count);
     for (int n = 0; n < count; n++) {
-      int leaf = table.select(random);
+      if (n % batch == 0) {
+        table.select(random, selected, batch);
+      }
+      int leaf = selected[n % batch];
       int i = windows.add();
       windows.tables[i] = (byte) share;
       windows.leaves[i] = table.weight(leaf);

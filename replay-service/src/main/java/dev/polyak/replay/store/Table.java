@@ -3,8 +3,10 @@ package dev.polyak.replay.store;
 import dev.polyak.replay.limiter.RateLimiter;
 import dev.polyak.replay.media.Ledger;
 import dev.polyak.replay.selectors.Selector;
+import dev.polyak.replay.selectors.SelectorSpecification;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A view of a store's rows: which of them may be drawn, how, how often and how fast. Rows are known
@@ -14,11 +16,11 @@ public final class Table {
   private final int leaves;
   private final RateLimiter limiter;
   private final Ledger ledger;
-  private final Selector remover;
   private final IntConsumer removed;
   private final int[] timesSampled;
   private TableSpecification specification;
   private Selector sampler;
+  private Selector remover;
   private long drawsLeft;
   private long stalePriorityUpdates;
 
@@ -35,8 +37,8 @@ public final class Table {
     this.ledger = ledger;
     this.removed = removed;
     limiter = new RateLimiter(specification.limits());
-    sampler = specification.sampler(leaves);
-    remover = specification.remover(leaves);
+    sampler = specification.sampler().create(leaves);
+    remover = specification.remover().create(leaves);
     timesSampled = new int[specification.maximumTimesSampled() > 0 ? leaves : 0];
   }
 
@@ -97,18 +99,23 @@ public final class Table {
   }
 
   private void add(int leaf, float priority) {
-    if (Float.isNaN(priority)) {
-      sampler.insertLargest(leaf);
-    } else {
-      sampler.insert(leaf, priority);
-    }
-    remover.insert(leaf, priority);
+    insert(sampler, leaf, priority);
+    insert(remover, leaf, priority);
     drawsLeft += specification.maximumTimesSampled();
+  }
+
+  private static void insert(Selector selector, int leaf, double priority) {
+    if (Double.isNaN(priority)) {
+      selector.insertLargest(leaf);
+    } else {
+      selector.insert(leaf, priority);
+    }
   }
 
   /** The priority that a row took; 1 where none is kept. */
   private float priorityOf(int leaf) {
-    double priority = sampler.priority(leaf);
+    double sampled = sampler.priority(leaf);
+    double priority = Double.isNaN(sampled) ? remover.priority(leaf) : sampled;
     return Double.isNaN(priority) ? 1 : (float) priority;
   }
 
@@ -162,8 +169,14 @@ public final class Table {
     ledger.update(leaf, priority);
   }
 
-  int select(RandomGenerator random) {
-    return sampler.select(random);
+  /** How many of {@code windows} may be selected before the first of them is {@link #sampled}. */
+  int selectable(int windows) {
+    return timesSampled.length > 0 ? 1 : windows;
+  }
+
+  /** Chooses rows, with replacement; they stay. */
+  void select(RandomGenerator random, int[] chosen, int count) {
+    sampler.select(random, chosen, count);
   }
 
   double weight(int leaf) {
@@ -207,18 +220,43 @@ public final class Table {
         : "%s; rows may be sampled %d more times in all".formatted(table, drawsLeft);
   }
 
-  /** Takes a newer specification's sampler and limits; capacity and times sampled are the same. */
+  /**
+   * Takes a newer specification's selectors and limits; capacity and times sampled are the same.
+   * O(rows x log rows) where a selector is another.
+   */
   void adopt(TableSpecification newer) {
     limiter.setLimits(newer.limits());
-    if (!specification.samplesLike(newer)) {
-      Selector old = sampler;
-      sampler = newer.sampler(leaves);
-      for (int leaf = 0; leaf < leaves; leaf++) {
-        if (old.contains(leaf)) {
-          sampler.insertLargest(leaf);
-        }
-      }
+    Selector newSampler = sampler;
+    if (!newer.sampler().equals(specification.sampler())) {
+      newSampler = transfer(sampler, remover, newer.sampler());
     }
+    if (!newer.remover().equals(specification.remover())) {
+      remover = transfer(remover, sampler, newer.remover());
+    }
+    sampler = newSampler;
     specification = newer;
+  }
+
+  /**
+   * A selector of the same rows. Their priorities and their order of arrival are the older one's,
+   * or the table's other selector's where only that keeps them; where neither does, priorities are
+   * 1 and the order is by leaf.
+   */
+  private Selector transfer(Selector older, Selector other, SelectorSpecification wanted) {
+    Selector selector = wanted.create(leaves);
+    rows(older, other)
+        .forEach(
+            leaf -> {
+              double priority = older.priority(leaf);
+              insert(selector, leaf, Double.isNaN(priority) ? other.priority(leaf) : priority);
+            });
+    return selector;
+  }
+
+  private static IntStream rows(Selector older, Selector other) {
+    if (older.keepsArrival()) {
+      return older.items();
+    }
+    return other.keepsArrival() ? other.items() : older.items().sorted();
   }
 }

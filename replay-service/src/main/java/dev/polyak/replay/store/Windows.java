@@ -28,6 +28,9 @@ public final class Windows {
   double[] masses = new double[0];
   byte[] tables = new byte[0];
 
+  /** Rows that one table chose, by their leaf: what {@link Store#draw} works on. */
+  int[] selected = new int[0];
+
   /** Makes room for a draw. */
   void clear(int windows) {
     count = 0;
@@ -41,6 +44,7 @@ public final class Windows {
       leaves = new double[windows];
       masses = new double[windows];
       tables = new byte[windows];
+      selected = new int[windows];
     }
   }
 

@@ -41,6 +41,8 @@ class RateLimiterTest {
   @Test
   void blocksInsertsAtTheMaximumDifference() {
     RateLimiter limiter = limiter(1.5, 2, 0, 5);
+    assertThat(limiter.canInsert(1)).isTrue();
+    assertThat(limiter.canInsert(2)).isTrue();
     assertThat(limiter.canInsert(3)).isTrue();
     assertThat(limiter.canInsert(4)).isFalse();
     for (int i = 0; i < 3; i++) {
@@ -119,6 +121,29 @@ class RateLimiterTest {
     limiter.sample(7);
 
     assertThat(limiter.describe(8)).contains("error -1.0", "-4.0 + 8");
+  }
+
+  /**
+   * Reverb warns of a maximum difference below minimum_size x samples_per_insert. Rows up to the
+   * minimum size come in whatever the error is, so nothing stops here.
+   */
+  @Test
+  void goesOnWhereTheMaximumDifferenceIsBelowTheMinimumSize() {
+    RateLimits limits = new RateLimits(2, 20, 0, 10, 0, 0);
+    limits.requireLive("replay", 1_000, 8, 1);
+    RateLimiter limiter = new RateLimiter(limits);
+    for (int i = 0; i < 20; i++) {
+      assertThat(limiter.canInsert(1)).isTrue();
+      limiter.insert();
+    }
+    assertThat(limiter.canInsert(1)).isFalse();
+
+    for (int draw = 0; draw < 4; draw++) {
+      assertThat(limiter.canSample(8)).isTrue();
+      limiter.sample(8);
+    }
+
+    assertThat(limiter.canInsert(1)).isTrue();
   }
 
   @ParameterizedTest

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SelectorsTest {
   private static final int DRAWS = 1_000_000;
@@ -20,7 +20,12 @@ class SelectorsTest {
 
   static List<Selector> empty() {
     return List.of(
-        new UniformSelector(100), new FifoSelector(100), new PrioritisedSelector(100, 0.6));
+        new UniformSelector(100),
+        new PrioritisedSelector(100, 0.6),
+        new FifoSelector(100),
+        new LifoSelector(100),
+        new MinHeapSelector(100),
+        new MaxHeapSelector(100));
   }
 
   /** alpha .6, priorities 1, 2, 3, 4: the probabilities of Schaul et al. 2016, eq. 1. */
@@ -113,26 +118,6 @@ class SelectorsTest {
     assertThat(selector.weight(3)).isEqualTo(3);
   }
 
-  @Test
-  void takesTheOldestFirst() {
-    FifoSelector selector = new FifoSelector(50);
-    Deque<Integer> model = new ArrayDeque<>();
-    for (int round = 0; round < 10_000; round++) {
-      int item = random.nextInt(50);
-      if (selector.contains(item)) {
-        selector.delete(item);
-        model.remove(item);
-      } else {
-        selector.insert(item, 0);
-        model.add(item);
-      }
-      assertThat(selector.size()).isEqualTo(model.size());
-      if (!model.isEmpty()) {
-        assertThat(selector.select(random)).isEqualTo(model.peek());
-      }
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("empty")
   void refusesToSelectFromNothing(Selector selector) {
@@ -157,7 +142,113 @@ class SelectorsTest {
       if (!model.isEmpty()) {
         assertThat(model).contains(selector.select(random));
       }
+      int[] items = selector.items().toArray();
+      if (selector.keepsArrival()) {
+        assertThat(items).containsExactly(ints(model));
+      } else {
+        assertThat(items).containsExactlyInAnyOrder(ints(model));
+      }
     }
+  }
+
+  private static int[] ints(List<Integer> items) {
+    return items.stream().mapToInt(item -> item).toArray();
+  }
+
+  /** Weights say how often each item is drawn, whatever the selector. */
+  @ParameterizedTest
+  @MethodSource("empty")
+  void drawsWithTheProbabilitiesThatItTells(Selector selector) {
+    for (int item = 10; item < 20; item++) {
+      selector.insert(item, item % 4);
+    }
+    selector.update(15, 2.5);
+    selector.delete(12);
+
+    double[] frequencies = frequencies(selector, 100);
+
+    double sum = 0;
+    double largest = 0;
+    for (int item : selector.items().toArray()) {
+      double probability = selector.weight(item) / selector.mass();
+      assertThat(frequencies[item]).isCloseTo(probability, within(0.002));
+      sum += selector.weight(item);
+      largest = Math.max(largest, selector.weight(item));
+    }
+    assertThat(sum).isCloseTo(selector.mass(), within(1e-12));
+    assertThat(selector.largest()).isEqualTo(largest);
+  }
+
+  @ParameterizedTest
+  @MethodSource("empty")
+  void drawsABatchAsItDrawsItsItemsOneByOne(Selector selector) {
+    for (int priority = 0; priority < 2; priority++) {
+      for (int item = 0; item < 100; item++) {
+        if (priority == 0) {
+          selector.insert(item, 0);
+        } else {
+          selector.update(item, item % 7);
+        }
+      }
+      int[] batch = new int[300];
+      selector.select(new SplittableRandom(3), batch, 257);
+
+      SplittableRandom same = new SplittableRandom(3);
+      for (int i = 0; i < 300; i++) {
+        assertThat(batch[i]).isEqualTo(i < 257 ? selector.select(same) : 0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("empty")
+  void refusesToSelectABatchFromNothing(Selector selector) {
+    assertThatThrownBy(() -> selector.select(random, new int[4], 4))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.6, 0.001})
+  void givesPrioritiesBack(double alpha) {
+    for (Selector selector :
+        List.of(
+            new PrioritisedSelector(10, alpha), new MinHeapSelector(10), new MaxHeapSelector(10))) {
+      selector.insert(0, 7.25);
+      selector.insert(1, 0);
+      selector.insertLargest(2);
+
+      assertThat(selector.priority(0)).isCloseTo(7.25, within(1e-8));
+      assertThat(selector.priority(1)).isZero();
+      assertThat(selector.priority(2)).isCloseTo(7.25, within(1e-8));
+    }
+  }
+
+  @Test
+  void hasNoPrioritiesWhereItKeepsNone() {
+    for (Selector selector :
+        List.of(
+            new UniformSelector(10),
+            new FifoSelector(10),
+            new LifoSelector(10),
+            new PrioritisedSelector(10, 0))) {
+      selector.insert(0, 7);
+
+      assertThat(selector.priority(0)).isNaN();
+    }
+  }
+
+  /** Of priority 0 while others are above. */
+  @Test
+  void neverDrawsAPriorityOfZeroAmongPositiveOnes() {
+    PrioritisedSelector selector = new PrioritisedSelector(100, 0.6);
+    for (int item = 0; item < 100; item++) {
+      selector.insert(item, item % 3 == 0 ? 1e-30 : 0);
+    }
+    int[] batch = new int[10_000];
+
+    selector.select(random, batch, batch.length);
+
+    assertThat(batch).matches(items -> Arrays.stream(items).allMatch(item -> item % 3 == 0));
   }
 
   private double[] frequencies(Selector selector, int capacity) {

@@ -52,9 +52,10 @@ class SumTreeTest {
     assertThat(tree.total()).isEqualTo(7);
   }
 
-  @Test
-  void neverFindsALeafOfZeroAmongPositiveOnes() {
-    SumTree tree = new SumTree(5);
+  @ParameterizedTest
+  @ValueSource(ints = {5, 8, 9, 64, 600})
+  void neverFindsALeafOfZeroAmongPositiveOnes(int capacity) {
+    SumTree tree = new SumTree(capacity);
     tree.set(1, 0.1);
     tree.set(3, 0.2);
 
@@ -62,6 +63,48 @@ class SumTreeTest {
     assertThat(tree.find(0.1)).isEqualTo(3);
     assertThat(tree.find(tree.total())).isEqualTo(3);
     assertThat(tree.find(1e9)).isEqualTo(3);
+  }
+
+  /** Rounding may put a mass past the end of any node on its way down. */
+  @Test
+  void findsTheLastPositiveLeafPastTheEndOfANode() {
+    SumTree tree = new SumTree(512);
+    tree.set(70, 1e16);
+    tree.set(130, 1);
+    tree.set(133, 0.7);
+
+    double[] masses = {1e16, 1e16 + 2, tree.total(), 0, 1e17};
+    int[] leaves = new int[5];
+    tree.find(masses, leaves, 5);
+
+    assertThat(leaves).containsExactly(130, 133, 133, 70, 133);
+  }
+
+  @Test
+  void findsABatchAsItFindsEachMass() {
+    SumTree tree = new SumTree(10_000);
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < 3_000; i++) {
+      tree.set(random.nextInt(10_000), Math.max(0, random.nextDouble() - 0.3));
+    }
+    double[] masses = random.doubles(5_000, 0, tree.total()).toArray();
+    int[] leaves = new int[5_001];
+    leaves[5_000] = 77;
+
+    tree.find(masses.clone(), leaves, 5_000);
+
+    for (int i = 0; i < 5_000; i++) {
+      assertThat(leaves[i]).isEqualTo(tree.find(masses[i]));
+    }
+    assertThat(leaves[5_000]).isEqualTo(77);
+  }
+
+  @Test
+  void findsTheFirstLeafWhereAllAreZero() {
+    SumTree tree = new SumTree(100);
+
+    assertThat(tree.total()).isZero();
+    assertThat(tree.find(0)).isZero();
   }
 
   @Test
@@ -77,7 +120,7 @@ class SumTreeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 1_000, 1_024, 1_025})
+  @ValueSource(ints = {1, 2, 3, 8, 9, 64, 65, 1_000, 1_024, 1_025, 20_000})
   void agreesWithAPlainSumWhateverTheCapacity(int capacity) {
     SumTree tree = new SumTree(capacity);
     SplittableRandom random = new SplittableRandom(capacity);

@@ -77,7 +77,7 @@ final class StoreProbe implements AutoCloseable {
     return drawn;
   }
 
-  private int id(RowFile file, int row) {
+  int id(RowFile file, int row) {
     return (int)
         file.segment()
             .get(

@@ -122,12 +122,39 @@ class StoreSpecificationTest {
   @ParameterizedTest
   @EnumSource(
       value = Selector.Kind.class,
-      names = {"KIND_LIFO", "KIND_MIN_HEAP", "KIND_MAX_HEAP"})
-  void namesTheSelectorsThatItHas(Selector.Kind kind) {
-    Selector selector = Selector.newBuilder().setKind(kind).build();
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"KIND_UNSPECIFIED", "UNRECOGNIZED"})
+  void takesEveryKindAsSamplerAndAsRemover(Selector.Kind kind) {
+    table(request).setSampler(Requests.selector(kind)).setRemover(Requests.selector(kind));
 
-    refused(all -> table(all).setSampler(selector), "KIND_UNIFORM or KIND_PRIORITISED", kind + "");
-    refused(all -> table(all).setRemover(selector), "KIND_FIFO", kind + "");
+    TableSpecification table = StoreSpecification.of(request.build()).tables().getFirst();
+
+    assertThat(table.sampler().kind()).isEqualTo(kind);
+    assertThat(table.remover()).isEqualTo(table.sampler());
+  }
+
+  @Test
+  void removesTheOldestWhereNoRemoverIsNamed() {
+    TableSpecification table = StoreSpecification.of(request.build()).tables().getFirst();
+
+    assertThat(table.remover().kind()).isEqualTo(Selector.Kind.KIND_FIFO);
+  }
+
+  @Test
+  void refusesSelectorsThatAreNone() {
+    refused(
+        all -> table(all).clearSampler(),
+        "table replay: the sampler is one of",
+        "KIND_MAX_HEAP",
+        "not KIND_UNSPECIFIED");
+    refused(
+        all -> table(all).setRemover(Selector.newBuilder().setKindValue(77)),
+        "table replay: the remover is one of",
+        "KIND_FIFO",
+        "not 77");
+    refused(
+        all -> table(all).setRemover(Requests.selector(Selector.Kind.KIND_MIN_HEAP, 0.5)),
+        "the remover: alpha of KIND_MIN_HEAP is in [0, 0], not 0.5");
   }
 
   private static Table.Builder table(CreateTablesRequest.Builder request) {
