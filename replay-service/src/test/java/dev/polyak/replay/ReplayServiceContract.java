@@ -88,7 +88,16 @@ abstract class ReplayServiceContract {
     service =
         new ReplayService(
             new ReplayServiceSettings(
-                address(), "replay-0", MEMORY, false, 2, CALLS, APPEND_CREDIT, CALLS, 4 << 20),
+                address(),
+                "replay-0",
+                MEMORY,
+                true,
+                false,
+                2,
+                CALLS,
+                APPEND_CREDIT,
+                CALLS,
+                4 << 20),
             meters,
             buffer -> {
               Arrays.fill(buffer, (byte) 0x7f);

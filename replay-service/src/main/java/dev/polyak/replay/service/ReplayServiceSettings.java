@@ -8,6 +8,7 @@ import dev.polyak.node.rpc.Address;
  * @param listen where it serves
  * @param name of the member in its run
  * @param memory bytes of rows of all runs
+ * @param standalone whether it serves without a param-server, a member of no run
  * @param exitWithRun whether the process ends with its run
  * @param runs that it serves at the most
  * @param appendCalls open at once
@@ -19,6 +20,7 @@ public record ReplayServiceSettings(
     Address listen,
     String name,
     long memory,
+    boolean standalone,
     boolean exitWithRun,
     int runs,
     int appendCalls,
