@@ -39,7 +39,8 @@ public final class ReplayNode {
     Names.requireRunName("replay-service.name", settings.name());
     requireRunToEndWith(settings);
     ReplayService service = new ReplayService(settings, host.meters());
-    Server server = host.serve(settings.listen(), service.services());
+    // Streams check a message and hand it on: a thread of their own would cost more than that.
+    Server server = host.serve(settings.listen(), service.services(), Runnable::run);
     Address address = Transport.addressOf(server, settings.listen());
     host.atStop(Host.Phase.SERVE, settings.name(), () -> ServerStop.of(server, service::close));
     LOG.info("{} serves replay at {}", settings.name(), address);
