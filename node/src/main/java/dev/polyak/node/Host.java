@@ -115,8 +115,17 @@ public final class Host {
    * @throws dev.polyak.node.rpc.CannotListenException if the address cannot be bound
    */
   public Server serve(Address address, List<BindableService> services) {
+    return serve(address, services, calls);
+  }
+
+  /**
+   * As above.
+   *
+   * @param streams runs the calls whose both sides are streams, in place of the host's threads
+   */
+  public Server serve(Address address, List<BindableService> services, Executor streams) {
     HealthStatusManager health = new HealthStatusManager();
-    Server server = Transport.serve(address, services, calls, health, List.of(callMeter));
+    Server server = Transport.serve(address, services, calls, streams, health, List.of(callMeter));
     servers.add(health);
     if (stopping) {
       endHealth();

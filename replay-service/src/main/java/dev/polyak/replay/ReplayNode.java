@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.polyak.node.Host;
 import dev.polyak.node.ServerStop;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Names;
@@ -21,7 +22,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node that serves one shard of the replay buffer, as a member of its run. */
+/** A node that serves one shard of the replay buffer, as a member of its run or alone. */
 public final class ReplayNode {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayNode.class);
   private static final int PROTOCOL_VERSION = 1;
@@ -37,20 +38,32 @@ public final class ReplayNode {
     ReplayServiceSettings settings =
         configuration.section("replay-service", ReplayServiceSettings.class);
     Names.requireRunName("replay-service.name", settings.name());
+    requireRunToEndWith(settings);
     ReplayService service = open(settings, host);
-    Server server = host.serve(settings.listen(), service.services());
+    // Streams check a message and hand it on: a thread of their own would cost more than that.
+    Server server = host.serve(settings.listen(), service.services(), Runnable::run);
     Address address = Transport.addressOf(server, settings.listen());
+    host.atStop(Host.Phase.SERVE, settings.name(), () -> ServerStop.of(server, service::close));
+    LOG.info("{} serves replay at {}", settings.name(), address);
+    if (!settings.standalone()) {
+      join(host, configuration, settings, address);
+    }
+    return address;
+  }
+
+  private static void requireRunToEndWith(ReplayServiceSettings settings) {
+    if (settings.standalone() && settings.exitWithRun()) {
+      throw new ConfigurationException(
+          "replay-service.exit-with-run is true, and with replay-service.standalone = true there is"
+              + " no run to end with: set one of them to false");
+    }
+  }
+
+  private static void join(
+      Host host, Configuration configuration, ReplayServiceSettings settings, Address address) {
     ManagedChannel paramServer =
         Transport.connect(Address.parse(configuration.text("cluster.param-server")), host.calls());
-    host.atStop(
-        Host.Phase.SERVE,
-        settings.name(),
-        () -> {
-          ServerStop.of(server, service::close);
-          paramServer.shutdownNow();
-        });
-    LOG.info("{} serves replay at {}", settings.name(), address);
-
+    host.atStop(Host.Phase.SERVE, settings.name() + "-membership", paramServer::shutdownNow);
     JoinRequest request =
         JoinRequest.newBuilder()
             .setProtocolVersion(PROTOCOL_VERSION)
@@ -65,7 +78,6 @@ public final class ReplayNode {
             member(host, readiness, settings, paramServer, request),
             settings.name(),
             Props.empty());
-    return address;
   }
 
   private static ReplayService open(ReplayServiceSettings settings, Host host) {

@@ -8,6 +8,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
@@ -83,14 +84,25 @@ class ReplayNodeTest {
     assertThat(request.getRun()).isEqualTo("run-7");
     assertThat(request.getMember()).isEqualTo("replay-3");
     assertThat(request.getAddress()).isEqualTo(address.toString()).doesNotEndWith(":0");
-    ManagedChannel channel = Transport.connect(address, calls);
-    assertThat(
-            ReplayServiceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(20, TimeUnit.SECONDS)
-                .createTables(Requests.tables(1 << 20, Requests.uniform("replay", 100)).build())
-                .getCreated())
-        .isTrue();
-    channel.shutdownNow();
+    assertThat(createsTables(address)).isTrue();
+  }
+
+  @Test
+  void servesAloneIfItIsToldTo() {
+    Address address = ReplayNode.start(host, alone("127.0.0.1:0", false));
+
+    assertThat(createsTables(address)).isTrue();
+    assertThat(host.notReady()).isEmpty();
+    assertThat(run.joined).isEmpty();
+  }
+
+  @Test
+  void refusesToServeAloneAndToEndWithItsRun() {
+    assertThatThrownBy(
+            () -> ReplayNode.start(host, alone("in-process:replay-" + UUID.randomUUID(), true)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("replay-service.exit-with-run")
+        .hasMessageContaining("replay-service.standalone");
   }
 
   @Test
@@ -121,13 +133,32 @@ class ReplayNodeTest {
         .hasMessageContaining("cannot listen on " + taken);
   }
 
+  private boolean createsTables(Address address) {
+    ManagedChannel channel = Transport.connect(address, calls);
+    try {
+      return ReplayServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(20, TimeUnit.SECONDS)
+          .createTables(Requests.tables(1 << 20, Requests.uniform("replay", 100)).build())
+          .getCreated();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
   private Configuration configuration(String listen, boolean exitWithRun) {
+    return layers(listen, exitWithRun).build();
+  }
+
+  private Configuration alone(String listen, boolean exitWithRun) {
+    return layers(listen, exitWithRun).set("replay-service.standalone", "true").build();
+  }
+
+  private Configuration.Layers layers(String listen, boolean exitWithRun) {
     return Configuration.layers()
         .set("cluster.param-server", paramServer.toString())
         .set("cluster.run", "run-7")
         .set("replay-service.listen", listen)
         .set("replay-service.name", "replay-3")
-        .set("replay-service.exit-with-run", Boolean.toString(exitWithRun))
-        .build();
+        .set("replay-service.exit-with-run", Boolean.toString(exitWithRun));
   }
 }

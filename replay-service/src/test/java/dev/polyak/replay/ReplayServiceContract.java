@@ -99,6 +99,7 @@ abstract class ReplayServiceContract {
                 "",
                 0,
                 5,
+                true,
                 false,
                 2,
                 CALLS,

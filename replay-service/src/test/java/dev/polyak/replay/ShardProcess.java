@@ -75,6 +75,7 @@ final class ShardProcess implements AutoCloseable {
                 arguments[0],
                 1L << 30,
                 0.1,
+                true,
                 false,
                 2,
                 4,

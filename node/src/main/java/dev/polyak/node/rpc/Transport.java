@@ -3,8 +3,12 @@ package dev.polyak.node.rpc;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -43,12 +47,13 @@ public final class Transport {
    * @throws CannotListenException if the address cannot be bound
    */
   public static Server serve(Address address, List<BindableService> services, Executor executor) {
-    return serve(address, services, executor, new HealthStatusManager(), List.of());
+    return serve(address, services, executor, executor, new HealthStatusManager(), List.of());
   }
 
   /**
    * As above.
    *
+   * @param streams runs the calls whose both sides are streams
    * @param health says from now on that the server as a whole, and each service under its full
    *     name, is serving
    * @param tracers see every call
@@ -57,6 +62,7 @@ public final class Transport {
       Address address,
       List<BindableService> services,
       Executor executor,
+      Executor streams,
       HealthStatusManager health,
       List<? extends ServerStreamTracer.Factory> tracers) {
     ServerBuilder<?> builder =
@@ -82,11 +88,23 @@ public final class Transport {
         .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)
         .maxInboundMetadataSize(MAXIMUM_METADATA_BYTES)
         .executor(executor);
+    if (streams != executor) {
+      builder.callExecutor(new OfStreams(streams));
+    }
     try {
       return builder.build().start();
     } catch (IOException cannotBind) {
       Throwable cause = cannotBind.getCause() == null ? cannotBind : cannotBind.getCause();
       throw new CannotListenException(address, cause);
+    }
+  }
+
+  /** Has an executor of its own for calls whose both sides are streams. */
+  private record OfStreams(Executor streams) implements ServerCallExecutorSupplier {
+    @Override
+    public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
+      boolean streaming = call.getMethodDescriptor().getType() == MethodType.BIDI_STREAMING;
+      return streaming ? streams : null;
     }
   }
 

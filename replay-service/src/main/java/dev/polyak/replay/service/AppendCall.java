@@ -15,19 +15,23 @@ import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.AppendRows;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /** A call that appends the steps of any number of streams of one run. */
 final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
-  private static final int MESSAGES_AHEAD = 8;
+  private static final int MESSAGES_AHEAD = 32;
 
   private final Function<String, Run> runs;
   private final long credit;
   private final Int2ObjectHashMap<OpenStreams.Opening> streams = new Int2ObjectHashMap<>();
+  private final Deque<AppendResponse> acknowledgements = new ArrayDeque<>();
   private boolean attached;
   private boolean creditGiven;
-  private long unacknowledged;
+  private final AtomicLong unacknowledged = new AtomicLong();
   private int inQueue;
   private int unforced;
 
@@ -75,8 +79,24 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
 
   private Runnable acceptRows(AppendRows rows) {
     requireOpen();
+    long bytes = bytes(rows);
+    long unacknowledgedNow = unacknowledged.addAndGet(bytes);
+    if (unacknowledgedNow > credit) {
+      throw new Refusal(
+          Refusal.Reason.EXHAUSTED,
+          "%d bytes are unacknowledged, and the call's credit_bytes are %d"
+              .formatted(unacknowledgedNow, credit));
+    }
     AppendChecks.require(run().layout(), rows);
-    return () -> receive(rows);
+    return () -> inOrder(new RowsTurn(rows, bytes, run().collectionEnded()));
+  }
+
+  private static long bytes(AppendRows rows) {
+    long bytes = (long) rows.getFlags().size() + rows.getPriorities().getValues().size();
+    for (ByteString column : rows.getColumnsList()) {
+      bytes += column.size();
+    }
+    return bytes;
   }
 
   private Runnable acceptClose(AppendClose close) {
@@ -91,26 +111,6 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
   }
 
   // In the run's thread.
-
-  private void receive(AppendRows rows) {
-    long bytes = bytes(rows);
-    unacknowledged += bytes;
-    if (unacknowledged > credit) {
-      throw new Refusal(
-          Refusal.Reason.EXHAUSTED,
-          "%d bytes are unacknowledged, and the call's credit_bytes are %d"
-              .formatted(unacknowledged, credit));
-    }
-    inOrder(new RowsTurn(rows, bytes, run().collectionEnded()));
-  }
-
-  private static long bytes(AppendRows rows) {
-    long bytes = (long) rows.getFlags().size() + rows.getPriorities().getValues().size();
-    for (ByteString column : rows.getColumnsList()) {
-      bytes += column.size();
-    }
-    return bytes;
-  }
 
   /**
    * Openings do not wait for other calls; whatever else comes is done in the order of all calls.
@@ -163,9 +163,28 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     return opening;
   }
 
+  /**
+   * Acknowledges with what else is acknowledged by now: a message to the transport costs more
+   * alone.
+   */
+  private void acknowledge(AppendResponse response) {
+    unacknowledged.addAndGet(-response.getAcknowledged().getCreditBytes());
+    if (acknowledgements.isEmpty()) {
+      run().settleLater(this);
+    }
+    acknowledgements.add(response);
+  }
+
+  @Override
+  void flush() {
+    while (!acknowledgements.isEmpty()) {
+      send(acknowledgements.remove());
+    }
+  }
+
   @Override
   boolean isDone() {
-    return inQueue == 0 && unforced == 0;
+    return inQueue == 0 && unforced == 0 && acknowledgements.isEmpty();
   }
 
   @Override
@@ -259,11 +278,6 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
         acknowledge(reply);
       }
     }
-  }
-
-  private void acknowledge(AppendResponse reply) {
-    unacknowledged -= reply.getAcknowledged().getCreditBytes();
-    send(reply);
   }
 
   private void acknowledgeForced(AppendResponse reply, Throwable failed) {

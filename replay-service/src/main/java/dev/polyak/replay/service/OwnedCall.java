@@ -12,14 +12,15 @@ import org.slf4j.LoggerFactory;
  * thread and turns it into a command. The owner's half runs those in the run's thread, which alone
  * sends from the first command on.
  *
- * <p>Only so many messages as were requested are under way; another one is requested when one is
- * handled and the client reads its replies.
+ * <p>Only so many messages as were requested are under way; others are requested when half of them
+ * are handled and the client reads its replies.
  */
 abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
   private static final Logger LOG = LoggerFactory.getLogger(OwnedCall.class);
 
   private final ServerCallStreamObserver<R> responses;
   private final CallLimit limit;
+  private final int ahead;
   private final AtomicBoolean left = new AtomicBoolean();
   private volatile Run run;
   private volatile boolean refused;
@@ -35,6 +36,7 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
   OwnedCall(StreamObserver<R> responses, CallLimit limit, int ahead) {
     this.responses = (ServerCallStreamObserver<R>) responses;
     this.limit = limit;
+    this.ahead = ahead;
     this.responses.disableAutoRequest();
     this.responses.setOnCancelHandler(this::cancelled);
     this.responses.setOnReadyHandler(this::ready);
@@ -56,6 +58,9 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
 
   /** Gives up what the call holds, once. In the run's thread. */
   abstract void detach();
+
+  /** Sends what was kept to go together. In the run's thread. */
+  void flush() {}
 
   /** The call's run, or null before its first message. */
   Run run() {
@@ -99,11 +104,8 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
     if (ended) {
       return;
     }
-    if (responses.isReady()) {
-      responses.request(1);
-    } else {
-      owed++;
-    }
+    owed++;
+    requestOwed();
   }
 
   private void ready() {
@@ -114,7 +116,7 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
   }
 
   private void requestOwed() {
-    if (!ended && owed > 0 && responses.isReady()) {
+    if (!ended && owed >= ahead / 2 && responses.isReady()) {
       int count = owed;
       owed = 0;
       responses.request(count);
@@ -180,6 +182,7 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
   /** Ends the call with an error. */
   void end(Throwable failure) {
     if (!ended) {
+      flush();
       ended = true;
       detach();
       leave();

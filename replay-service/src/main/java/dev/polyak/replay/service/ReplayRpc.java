@@ -3,6 +3,7 @@ package dev.polyak.replay.service;
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.proto.AliasingMarshaller;
 import dev.polyak.replay.limiter.RateLimits;
 import dev.polyak.replay.media.Disk;
 import dev.polyak.replay.store.StoreSpecification;
@@ -21,6 +22,8 @@ import dev.polyak.replay.v1.UpdatePrioritiesRequest;
 import dev.polyak.replay.v1.UpdatePrioritiesResponse;
 import dev.polyak.replay.v1.WatchStatusRequest;
 import dev.polyak.replay.v1.WatchStatusResponse;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -31,8 +34,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The calls of replay.proto: finds the run, leaves the rest to it. */
-public final class ReplayRpc extends ReplayServiceGrpc.ReplayServiceImplBase
-    implements AutoCloseable {
+public final class ReplayRpc
+    implements ReplayServiceGrpc.AsyncService, BindableService, AutoCloseable {
   private final ReplayServiceSettings settings;
   private final Runs runs;
   private final CallLimit appends;
@@ -63,6 +66,12 @@ public final class ReplayRpc extends ReplayServiceGrpc.ReplayServiceImplBase
     priorities =
         new CallLimit("set priorities", "replay-service.sample-calls", settings.sampleCalls());
     watches = new CallLimit("watch", "replay-service.sample-calls", settings.sampleCalls());
+  }
+
+  /** Rows of a request are copied once, from its message to their file. */
+  @Override
+  public ServerServiceDefinition bindService() {
+    return AliasingMarshaller.ofRequests(ReplayServiceGrpc.bindService(this));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.polyak.node.rpc.Address;
  * @param directory of the files of durable runs; empty: none may be durable
  * @param disk bytes of rows of all durable runs
  * @param syncSeconds between two rounds of forces that nobody waits for
+ * @param standalone whether it serves without a param-server, a member of no run
  * @param exitWithRun whether the process ends with its run
  * @param runs that it serves at the most
  * @param appendCalls open at once
@@ -25,6 +26,7 @@ public record ReplayServiceSettings(
     String directory,
     long disk,
     double syncSeconds,
+    boolean standalone,
     boolean exitWithRun,
     int runs,
     int appendCalls,

@@ -31,6 +31,7 @@ final class Run implements StoreThread.Due {
   private final WaitingAppends appends;
   private final Set<OwnedCall<?, ?>> calls = new HashSet<>();
   private final Set<SampleCall> samples = new LinkedHashSet<>();
+  private final List<AppendCall> unsettled = new ArrayList<>();
   private final OpenStreams openStreams;
   private final DrawWaits drawWaits;
   private final StatusWatches watches;
@@ -247,6 +248,24 @@ final class Run implements StoreThread.Due {
   /** Puts in what a call appends, in its turn. */
   void append(AppendCall call, WaitingAppends.Turn turn) {
     appends.add(call, turn, System.nanoTime());
+  }
+
+  /** A call has something to send when the commands that are there are done. */
+  void settleLater(AppendCall call) {
+    unsettled.add(call);
+  }
+
+  @Override
+  public void settle() {
+    for (AppendCall call : unsettled) {
+      try {
+        call.flush();
+        call.completeIfDone();
+      } catch (RuntimeException failure) {
+        call.end(failure);
+      }
+    }
+    unsettled.clear();
   }
 
   private boolean advanceAppends() {

@@ -1,5 +1,7 @@
 package dev.polyak.replay.service;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +17,11 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreThread {
   private static final Logger LOG = LoggerFactory.getLogger(StoreThread.class);
-  private static final int CAPACITY = 1 << 16;
+  private static final int CAPACITY = 1 << 17;
+  private static final int BATCH = 256;
 
   private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final List<Runnable> batch = new ArrayList<>(BATCH);
   private final Due due;
   private final Thread thread;
   private boolean stopped;
@@ -29,6 +33,9 @@ final class StoreThread {
 
     /** Does what is due, and what the last command made possible. */
     void run();
+
+    /** Sends what may go together, after as many commands as were there at once. */
+    void settle();
   }
 
   StoreThread(String name, Due due) {
@@ -67,22 +74,41 @@ final class StoreThread {
     }
   }
 
+  /** Takes what is there at once, for the queue's lock costs more than many a command. */
+  private void await() {
+    if (queue.drainTo(batch, BATCH) > 0) {
+      return;
+    }
+    try {
+      Runnable command = queue.poll(due.nanoseconds(), TimeUnit.NANOSECONDS);
+      if (command != null) {
+        batch.add(command);
+      }
+    } catch (InterruptedException interrupted) {
+      LOG.debug("{} was interrupted, goes on", thread.getName());
+    }
+  }
+
+  private void guarded(Runnable command) {
+    try {
+      command.run();
+    } catch (RuntimeException | Error failure) {
+      LOG.error("{}: a command failed", thread.getName(), failure);
+    }
+  }
+
   private void loop() {
     while (!stopped) {
-      try {
-        Runnable command = queue.poll();
-        if (command == null) {
-          command = queue.poll(due.nanoseconds(), TimeUnit.NANOSECONDS);
-        }
-        if (command != null) {
-          command.run();
-        }
-        due.run();
-      } catch (InterruptedException interrupted) {
-        LOG.debug("{} was interrupted, goes on", thread.getName());
-      } catch (RuntimeException | Error failure) {
-        LOG.error("{}: a command failed", thread.getName(), failure);
+      await();
+      for (Runnable command : batch) {
+        guarded(command);
+        guarded(due::run);
       }
+      if (batch.isEmpty()) {
+        guarded(due::run);
+      }
+      batch.clear();
+      guarded(due::settle);
     }
     // What came after the end belongs to calls that begin: they find the run closed, and end.
     for (Runnable rest = queue.poll(); rest != null; rest = queue.poll()) {

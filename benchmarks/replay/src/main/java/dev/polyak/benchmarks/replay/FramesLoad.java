@@ -1,0 +1,21 @@
+package dev.polyak.benchmarks.replay;
+
+/** Distinct frames of sampled windows, as fast as they come. */
+final class FramesLoad implements Load {
+  private static final int ROWS = 100_000;
+  private static final double BAR = 1.2e9;
+
+  @Override
+  public void run(Options options, Results results) {
+    StepKind kind = StepKind.frames(options.stack());
+    try (Service service = Service.start(kind, ROWS, Tables.unlimited(), "")) {
+      service.fill(ROWS);
+      Sampler sampler = service.sample(Pace.unlimited());
+      service.await(options.warmUpSeconds());
+      Interval interval =
+          Interval.of(
+              options.seconds(), sampler::observationBytes, service.process(), service::await);
+      results.add("frames: 84 x 84 uint8, sampled", interval, "bytes", BAR);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.polyak.benchmarks.replay;
+
+import dev.polyak.replay.v1.RateLimit;
+import dev.polyak.replay.v1.ReplayServiceGrpc;
+import dev.polyak.replay.v1.TableStatus;
+import dev.polyak.replay.v1.WatchStatusRequest;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A replay service with one table, started as a user starts it, and the calls of a load on it. Each
+ * load has one of its own.
+ */
+final class Service implements AutoCloseable {
+  private static final String LISTENS = "replay-service listens on 127.0.0.1:";
+  private static final int FILL_STREAMS = 256;
+  private static final int FILL_STEPS = 64;
+
+  private final StepKind kind;
+  private final ServerProcess process;
+  private final List<ManagedChannel> channels = new ArrayList<>();
+  private final CompletableFuture<Void> failed = new CompletableFuture<>();
+  private final SplittableRandom random = new SplittableRandom(1);
+
+  private Service(StepKind kind, ServerProcess process) {
+    this.kind = kind;
+    this.process = process;
+  }
+
+  /**
+   * Starts a service and creates its table.
+   *
+   * @param capacity steps of the table
+   * @param javaOptions of its JVM, beside what the table needs
+   */
+  static Service start(StepKind kind, long capacity, RateLimit limit, String javaOptions) {
+    long memory = Tables.bytes(kind, capacity);
+    ProcessBuilder command =
+        new ProcessBuilder(
+            "./polyak",
+            "replay-service",
+            "--end-with-input",
+            "--set",
+            "replay-service.standalone=true",
+            "--set",
+            "replay-service.listen=127.0.0.1:0",
+            "--set",
+            "management.listen=none",
+            "--set",
+            "replay-service.memory=" + memory);
+    command
+        .environment()
+        .merge(
+            "POLYAK_JAVA_OPTIONS",
+            "-XX:MaxDirectMemorySize=" + memory + " " + javaOptions,
+            (own, needed) -> own + " " + needed);
+    Service service = new Service(kind, new ServerProcess(command, Service::port));
+    ReplayServiceGrpc.newBlockingStub(service.connect())
+        .createTables(Tables.create(kind, capacity, limit));
+    return service;
+  }
+
+  private static Integer port(String line) {
+    int at = line.indexOf(LISTENS);
+    return at < 0 ? null : Integer.valueOf(line.substring(at + LISTENS.length()));
+  }
+
+  ServerProcess process() {
+    return process;
+  }
+
+  /** A connection of its own; closed with the service. */
+  ManagedChannel connect() {
+    ManagedChannel channel = Wire.connect(process.port());
+    channels.add(channel);
+    return channel;
+  }
+
+  /** A call that appends {@code steps} steps of a stream a message. */
+  Appender append(String name, int streams, int steps, Pace pace) {
+    try {
+      RowsMessage rows = new RowsMessage(kind, steps, random);
+      return new Appender(connect(), name, streams, rows, pace, failed);
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  Sampler sample(Pace pace) {
+    return new Sampler(connect(), kind, pace, failed);
+  }
+
+  /** Appends {@code steps} steps, as fast as it goes, and waits until they are stored. */
+  void fill(long steps) {
+    int message = kind.equals(StepKind.SMALL) ? FILL_STEPS : 8;
+    Appender appender = append("fill", FILL_STREAMS, message, Pace.upTo(steps / message * message));
+    while (appender.count() < steps / message * message) {
+      await(0.01);
+    }
+  }
+
+  /** Waits, unless a call fails. */
+  void await(double seconds) {
+    try {
+      failed.get((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException over) {
+      // As it should be.
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException("a call has failed", failure.getCause());
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** What the service says of its table. */
+  TableStatus status() {
+    return ReplayServiceGrpc.newBlockingStub(channels.getFirst())
+        .watchStatus(WatchStatusRequest.newBuilder().setRun(Tables.RUN).build())
+        .next()
+        .getTables(0);
+  }
+
+  @Override
+  public void close() {
+    failed.complete(null);
+    channels.forEach(Wire::close);
+    process.close();
+  }
+}
