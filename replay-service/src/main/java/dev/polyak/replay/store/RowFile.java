@@ -74,6 +74,23 @@ public final class RowFile {
         .get(ValueLayout.JAVA_BYTE, (long) row * layout.rowBytes() + layout.flagsOffset());
   }
 
+  /**
+   * Rows before {@code row} in its episode, {@code most} at the most. They lie in its block: one
+   * that begins in mid-episode begins with copies of as many as a stack reaches back. O(most).
+   */
+  int rowsBefore(int row, int most) {
+    int first = row >>> blockShift << blockShift;
+    int before = 0;
+    while (before < most && row - before > first && !isClosing(row - before - 1)) {
+      before++;
+    }
+    return before;
+  }
+
+  private boolean isClosing(int row) {
+    return (flags(row) & RowFlags.CLOSING) != 0;
+  }
+
   /** Opens the next block and returns its first row, or -1 where the file has none left. */
   int openBlock() {
     return blocks == used.length ? -1 : blocks++ << blockShift;

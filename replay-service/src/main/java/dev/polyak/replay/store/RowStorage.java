@@ -12,6 +12,7 @@ final class RowStorage implements AutoCloseable {
   private final FileGeometry geometry;
   private final RowFiles files;
   private final RowWriter writer;
+  private final History history;
   private final IntPredicate evict;
   private int openStreams;
   private long evicted;
@@ -27,6 +28,7 @@ final class RowStorage implements AutoCloseable {
     this.evict = evict;
     files = new RowFiles(geometry, layout, firstFile);
     writer = new RowWriter(layout);
+    history = new History(layout);
   }
 
   RowFiles files() {
@@ -97,7 +99,11 @@ final class RowStorage implements AutoCloseable {
     if ((now & RowFlags.CLOSING) == 0) {
       writer.flags(file, row, now);
       stream.pending().add(file.key(row));
-      file.addLive(1);
+      if (stream.hasHistory()) {
+        file.addLive(1);
+      } else {
+        stream.pending().done(stream.nextSequence());
+      }
       stream.addStep();
       return;
     }
@@ -108,8 +114,12 @@ final class RowStorage implements AutoCloseable {
     stream.closeEpisode();
   }
 
-  /** Gives the stream another block, of the newest file or a new one. */
+  /**
+   * Gives the stream another block, of the newest file or a new one, that begins with the history
+   * of its open episode.
+   */
   private RowFile openBlock(Stream stream) {
+    history.take(stream);
     RowFile file = files.newest();
     int first = file == null ? -1 : file.openBlock();
     if (first < 0) {
@@ -119,8 +129,9 @@ final class RowStorage implements AutoCloseable {
       file = files.open(openStreams);
       first = file.openBlock();
     }
+    int copies = history.put(file, first);
     if (stream.file() != null) {
-      stream.file().link(stream.blockRow(), file, first);
+      stream.file().link(stream.blockRow(), file, first + copies);
     }
     stream.fill(file, first);
     return file;

@@ -22,6 +22,7 @@ public final class Store implements AutoCloseable {
   private final Streams streams;
   private final List<Table> tables;
   private final RowCursor cursor = new RowCursor();
+  private final int historyRows;
   private StoreSpecification specification;
 
   /** What became of a batch of priority updates. */
@@ -36,8 +37,10 @@ public final class Store implements AutoCloseable {
   public Store(StoreSpecification specification, long firstFile) {
     this.specification = specification;
     random = new SplittableRandom(specification.seed());
+    historyRows = specification.layout().historyRows();
     FileGeometry geometry =
-        FileGeometry.of(specification.layout().rowBytes(), specification.capacityBytes());
+        FileGeometry.of(
+            specification.layout().rowBytes(), historyRows, specification.capacityBytes());
     storage = new RowStorage(specification.layout(), geometry, firstFile, this::evict);
     streams = new Streams(specification.run());
     tables =
@@ -251,7 +254,7 @@ public final class Store implements AutoCloseable {
 
   /**
    * Draws {@code count} windows of a table that admits them, with replacement, and pins their
-   * files. O(count x (log rows + windowRows)).
+   * files. O(count x (log rows + windowRows + rows that a stack reaches back)).
    *
    * @param share the table as an index into the call's
    * @param windowRows rows of a window at the most
@@ -274,6 +277,7 @@ public final class Store implements AutoCloseable {
     int row = storage.rowOfLeaf(leaf);
     windows.firstFiles[i] = file;
     windows.firstRows[i] = row;
+    windows.ages[i] = file.rowsBefore(row, historyRows);
     windows.pin(file);
     cursor.set(file, row);
     int length = 0;
