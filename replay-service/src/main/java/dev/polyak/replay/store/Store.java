@@ -96,6 +96,16 @@ public final class Store implements AutoCloseable {
     return stream;
   }
 
+  /**
+   * The incarnation begins in mid-episode, after rows that are not in it; where it has rows
+   * already, that is known.
+   */
+  public void continueEpisode(Stream stream) {
+    if (stream.nextSequence() == 0) {
+      stream.loseHistory(historyRows);
+    }
+  }
+
   /** One call more or less fills the streams' blocks. */
   public void addOpenStreams(int change) {
     storage.addOpenStreams(change);
