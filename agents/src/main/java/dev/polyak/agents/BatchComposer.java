@@ -27,6 +27,12 @@ public interface BatchComposer {
     /** Copies the last observation of window i: the one after its last step. */
     void lastObservation(int i, float[] destination, int offset);
 
+    /** As {@link #firstObservation(int, float[], int)}, of unsigned bytes. */
+    void firstObservation(int i, byte[] destination, int offset);
+
+    /** As {@link #lastObservation(int, float[], int)}, of unsigned bytes. */
+    void lastObservation(int i, byte[] destination, int offset);
+
     /** Element {@code element} of the first action of window i. */
     float firstAction(int i, int element);
 

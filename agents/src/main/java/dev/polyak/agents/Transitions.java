@@ -6,8 +6,8 @@ import dev.polyak.networks.BatchLayout.Column;
 import java.util.List;
 
 /**
- * Batches of n-step transitions, whose columns are the constants here. A discrete action is its
- * index, a continuous one is scaled by {@link ActionScale}.
+ * Batches of n-step transitions, whose columns are the constants here. Pixels stay unsigned bytes.
+ * A discrete action is its index, a continuous one is scaled by {@link ActionScale}.
  */
 public final class Transitions implements BatchComposer {
   public static final String OBSERVATION = "observation";
@@ -41,13 +41,15 @@ public final class Transitions implements BatchComposer {
   /** The columns. */
   public BatchLayout layout() {
     BatchLayout.Type action = scale == null ? BatchLayout.Type.INT32 : BatchLayout.Type.FLOAT32;
+    BatchLayout.Type observation =
+        problem.pixels() ? BatchLayout.Type.UINT8 : BatchLayout.Type.FLOAT32;
     return new BatchLayout(
         List.of(
-            new Column(OBSERVATION, problem.observationSize(), BatchLayout.Type.FLOAT32),
+            new Column(OBSERVATION, problem.observationSize(), observation),
             new Column(ACTION, problem.actions().width(), action),
             new Column(RETURN, 1, BatchLayout.Type.FLOAT32),
             new Column(DISCOUNT, 1, BatchLayout.Type.FLOAT32),
-            new Column(NEXT_OBSERVATION, problem.observationSize(), BatchLayout.Type.FLOAT32),
+            new Column(NEXT_OBSERVATION, problem.observationSize(), observation),
             new Column(Agent.WEIGHT, 1, BatchLayout.Type.FLOAT32)));
   }
 
@@ -55,7 +57,13 @@ public final class Transitions implements BatchComposer {
   public void compose(Windows windows, int index, Batch batch, int row) {
     NStepReturn target = NStepReturn.of(windows, index, discount);
     int offset = row * problem.observationSize();
-    windows.firstObservation(index, batch.floats(OBSERVATION), offset);
+    if (problem.pixels()) {
+      windows.firstObservation(index, batch.bytes(OBSERVATION), offset);
+      windows.lastObservation(index, batch.bytes(NEXT_OBSERVATION), offset);
+    } else {
+      windows.firstObservation(index, batch.floats(OBSERVATION), offset);
+      windows.lastObservation(index, batch.floats(NEXT_OBSERVATION), offset);
+    }
     if (scale == null) {
       batch.ints(ACTION)[row] = (int) windows.firstAction(index, 0);
     } else {
@@ -66,6 +74,5 @@ public final class Transitions implements BatchComposer {
     }
     batch.floats(RETURN)[row] = (float) target.sum();
     batch.floats(DISCOUNT)[row] = (float) target.discount();
-    windows.lastObservation(index, batch.floats(NEXT_OBSERVATION), offset);
   }
 }

@@ -42,6 +42,22 @@ public record ListedWindows(List<Window> windows) implements BatchComposer.Windo
     copy(windows.get(i).last(), destination, offset);
   }
 
+  @Override
+  public void firstObservation(int i, byte[] destination, int offset) {
+    copy(windows.get(i).first(), destination, offset);
+  }
+
+  @Override
+  public void lastObservation(int i, byte[] destination, int offset) {
+    copy(windows.get(i).last(), destination, offset);
+  }
+
+  private static void copy(List<Float> source, byte[] destination, int offset) {
+    for (int i = 0; i < source.size(); i++) {
+      destination[offset + i] = (byte) source.get(i).intValue();
+    }
+  }
+
   private static void copy(List<Float> source, float[] destination, int offset) {
     for (int i = 0; i < source.size(); i++) {
       destination[offset + i] = source.get(i);

@@ -34,6 +34,19 @@ class TransitionsTest {
   }
 
   @Test
+  void pixelsStayBytes() {
+    Transitions images = new Transitions(new Problem(2, true, TWO), 0.5);
+    Batch bytes = new Batch(images.layout(), 2);
+    Window window =
+        new Window(List.of(1f, 255f), List.of(1f), List.of(4f), List.of(128f, 0f), End.CONTINUES);
+
+    images.compose(new ListedWindows(List.of(window)), 0, bytes, 1);
+
+    assertThat(bytes.bytes("observation")).containsExactly(0, 0, 1, -1);
+    assertThat(bytes.bytes("next_observation")).containsExactly(0, 0, -128, 0);
+  }
+
+  @Test
   void terminationLeavesNothingToBootstrap() {
     Window window =
         new Window(List.of(0f, 0f), List.of(0f), List.of(4f), List.of(0f, 0f), End.TERMINATED);

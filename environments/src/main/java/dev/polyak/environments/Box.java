@@ -3,11 +3,14 @@ package dev.polyak.environments;
 import java.util.Arrays;
 import java.util.List;
 
-/** Arrays of numbers, each between bounds of its own, which may be infinite. */
+/** Arrays of numbers, each between bounds of its own, which may be infinite; or images. */
 public final class Box implements Space {
+  private static final float BRIGHTEST = 255;
+
   private final List<Integer> shape;
   private final float[] low;
   private final float[] high;
+  private final boolean pixels;
 
   /**
    * @param shape 1 or more in each dimension
@@ -15,16 +18,15 @@ public final class Box implements Space {
    * @param high largest value of each number
    */
   public Box(List<Integer> shape, float[] low, float[] high) {
+    this(shape, low.clone(), high.clone(), false);
+  }
+
+  private Box(List<Integer> shape, float[] low, float[] high, boolean pixels) {
     this.shape = List.copyOf(shape);
-    this.low = low.clone();
-    this.high = high.clone();
-    int size = 1;
-    for (int length : shape) {
-      if (length < 1) {
-        throw new IllegalArgumentException("a box has no empty dimension, as in " + shape);
-      }
-      size = Math.multiplyExact(size, length);
-    }
+    this.low = low;
+    this.high = high;
+    this.pixels = pixels;
+    int size = size(shape);
     if (low.length != size || high.length != size) {
       throw new IllegalArgumentException(
           "a box of shape "
@@ -42,6 +44,33 @@ public final class Box implements Space {
             "bounds of number " + i + " are out of order: " + low[i] + " and " + high[i]);
       }
     }
+  }
+
+  /**
+   * An image of unsigned bytes, which is stored as such and read by networks as 0 to 1.
+   *
+   * @param shape such as height, width, and channels last, 1 or more in each dimension
+   */
+  public static Box pixels(List<Integer> shape) {
+    float[] high = new float[size(shape)];
+    Arrays.fill(high, BRIGHTEST);
+    return new Box(shape, new float[high.length], high, true);
+  }
+
+  private static int size(List<Integer> shape) {
+    int size = 1;
+    for (int length : shape) {
+      if (length < 1) {
+        throw new IllegalArgumentException("a box has no empty dimension, as in " + shape);
+      }
+      size = Math.multiplyExact(size, length);
+    }
+    return size;
+  }
+
+  /** Whether its numbers are unsigned bytes: whole, from 0 to 255. */
+  public boolean isPixels() {
+    return pixels;
   }
 
   public List<Integer> shape() {
@@ -66,7 +95,7 @@ public final class Box implements Space {
   @Override
   public int firstOutside(float[] value) {
     for (int i = 0; i < low.length; i++) {
-      if (!(value[i] >= low[i] && value[i] <= high[i])) {
+      if (!(value[i] >= low[i] && value[i] <= high[i]) || (pixels && value[i] != (int) value[i])) {
         return i;
       }
     }
@@ -75,12 +104,13 @@ public final class Box implements Space {
 
   @Override
   public String allowed(int index) {
-    return "from " + low[index] + " to " + high[index];
+    return pixels ? "a whole number from 0 to 255" : "from " + low[index] + " to " + high[index];
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof Box box
+        && pixels == box.pixels
         && shape.equals(box.shape)
         && Arrays.equals(low, box.low)
         && Arrays.equals(high, box.high);
@@ -93,6 +123,6 @@ public final class Box implements Space {
 
   @Override
   public String toString() {
-    return "Box[shape=" + shape + "]";
+    return "Box[shape=" + shape + (pixels ? ", pixels]" : "]");
   }
 }

@@ -35,6 +35,22 @@ class SpaceTest {
   }
 
   @Test
+  void pixelsAreUnsignedBytes() {
+    Box pixels = Box.pixels(List.of(1, 3));
+    assertThat(pixels.isPixels()).isTrue();
+    assertThat(box.isPixels()).isFalse();
+    assertThat(pixels.firstOutside(new float[] {0, 255, 7})).isEqualTo(-1);
+    assertThat(pixels.firstOutside(new float[] {0, 256, 7})).isEqualTo(1);
+    assertThat(pixels.firstOutside(new float[] {0, 1, 0.5f})).isEqualTo(2);
+    assertThat(pixels.firstOutside(new float[] {Float.NaN, 1, 2})).isZero();
+    assertThat(pixels.allowed(0)).isEqualTo("a whole number from 0 to 255");
+    assertThat(pixels)
+        .isEqualTo(Box.pixels(List.of(1, 3)))
+        .isNotEqualTo(new Box(List.of(1, 3), new float[3], new float[] {255, 255, 255}));
+    assertThatThrownBy(() -> Box.pixels(List.of(2, 0))).hasMessageContaining("[2, 0]");
+  }
+
+  @Test
   void boxKeepsBoundsOfItsOwn() {
     float[] low = {0};
     Box own = new Box(List.of(1), low, new float[] {1});

@@ -2,6 +2,7 @@ package dev.polyak.launcher;
 
 import dev.polyak.actor.evaluate.Evaluator;
 import dev.polyak.actor.evaluate.GreedyEpisode;
+import dev.polyak.actor.run.FrameStack;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.environments.AnimatedGif;
 import dev.polyak.environments.Environment;
@@ -100,7 +101,8 @@ final class EvaluateCommand implements Callable<Integer> {
     float[] observation = new float[trained.workbench().actingNetwork().inputs()];
     float[] outputs = new float[trained.workbench().actingNetwork().outputs()];
     Environment environment = trained.workbench().environment();
-    try (GreedyEpisode episode = new GreedyEpisode(environment);
+    FrameStack frames = trained.workbench().frames(environment);
+    try (GreedyEpisode episode = new GreedyEpisode(environment, frames);
         Inference inference = trained.workbench().inference(1);
         AnimatedGif film = AnimatedGif.create(gif, WIDTH, HEIGHT, FRAME)) {
       inference.load(trained.weights().parameters());

@@ -12,6 +12,7 @@ import dev.polyak.networks.engines.Engines;
 import dev.polyak.node.Seeds;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.replay.v1.DataType;
 import dev.polyak.runs.v1.Box;
 import dev.polyak.runs.v1.Network;
 import dev.polyak.runs.v1.Space;
@@ -65,7 +66,8 @@ record LearnerPlan(
   private static Agent agent(Configuration configuration, Specification specification) {
     try {
       return Algorithm.find(configuration.text("agent.algorithm"))
-          .create(problem(specification), type -> configuration.section("agent", type));
+          .create(
+              problem(configuration, specification), type -> configuration.section("agent", type));
     } catch (IllegalArgumentException refused) {
       throw new ConfigurationException(
           "cannot learn in %s: %s".formatted(specification.getEnvironment(), refused.getMessage()),
@@ -74,7 +76,7 @@ record LearnerPlan(
   }
 
   /** The environment as the run's specification has it. */
-  private static Problem problem(Specification specification) {
+  private static Problem problem(Configuration configuration, Specification specification) {
     Actions actions =
         switch (specification.getActionSpace().getKindCase()) {
           case DISCRETE ->
@@ -83,7 +85,11 @@ record LearnerPlan(
           default ->
               throw new IllegalArgumentException("its action space is neither discrete nor a box");
         };
-    return new Problem(size(specification.getObservationSpace()), actions);
+    Space observations = specification.getObservationSpace();
+    return new Problem(
+        Math.multiplyExact(size(observations), configuration.integer("run.frame-stack")),
+        observations.getBox().getDataType() == DataType.DATA_TYPE_UINT8,
+        actions);
   }
 
   private static Actions continuous(Box box) {

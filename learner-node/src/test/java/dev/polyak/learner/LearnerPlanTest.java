@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polyak.learner.testing.TestRun;
+import dev.polyak.networks.BatchLayout;
 import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.replay.v1.DataType;
 import dev.polyak.runs.v1.Specification;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,24 @@ class LearnerPlanTest {
     assertThat(plan.settings().prefetch()).isEqualTo(7);
     assertThat(plan.agent().updateRule().networks().getFirst().description().parameters())
         .isEqualTo(TestRun.PARAMETERS);
+  }
+
+  @Test
+  void learnsFromStackedPixelsAsBytes() {
+    Specification.Builder specification =
+        TestRun.specification(Map.of("run.frame-stack", "3")).toBuilder();
+    specification
+        .getObservationSpaceBuilder()
+        .getBoxBuilder()
+        .setDataType(DataType.DATA_TYPE_UINT8);
+    specification.getNetworksBuilder(0).setInput(0, 6).setParameters(TestRun.PARAMETERS + 4 * 4);
+
+    LearnerPlan plan = LearnerPlan.of(TestRun.configuration(), specification.build());
+
+    assertThat(plan.agent().updateRule().batch().columns())
+        .contains(
+            new BatchLayout.Column("observation", 6, BatchLayout.Type.UINT8),
+            new BatchLayout.Column("next_observation", 6, BatchLayout.Type.UINT8));
   }
 
   @Test

@@ -487,7 +487,106 @@ abstract class ReplayServiceContract {
     for (ByteString column : batch.getColumnsList()) {
       bytes += column.size();
     }
+    for (ByteString offsets : batch.getFrameOffsetsList()) {
+      bytes += offsets.size();
+    }
     return bytes;
+  }
+
+  /** A run whose observations are stacks of 4; steps 0 to 39 of one episode. */
+  private void createStacked() {
+    CreateTablesRequest.Builder request = tables(1 << 20, prioritised("replay", 100, 1));
+    request.getSignatureBuilder().getColumnsBuilder(0).setStack(4);
+    blocking().createTables(request.build());
+    append(RowsBuilder.from(0).steps(0, 40));
+  }
+
+  /** Frame {@code place} of 4 of row {@code id}, the oldest first. */
+  private static int frame(int id, int place) {
+    return Math.max(0, id - 3 + place);
+  }
+
+  @Test
+  void sendsReadyStacks() {
+    createStacked();
+
+    SampleBatch batch = drawOne(opened(sampleOpen()), 0, 64);
+
+    ByteBuffer actions = Tensors.view(batch.getColumns(2));
+    for (int i = 0; i < 64; i++) {
+      int id = actions.getInt(4 * i);
+      for (int place = 0; place < 4; place++) {
+        int at = 8 * (4 * i + place);
+        assertThat(Tensors.view(batch.getColumns(0)).getFloat(at)).isEqualTo(frame(id, place));
+        assertThat(Tensors.view(batch.getColumns(1)).getFloat(at)).isEqualTo(frame(id + 3, place));
+      }
+    }
+    assertThat(batch.getFrameOffsetsList()).isEmpty();
+    assertThat(contentBytes(batch)).isEqualTo(batch.getCreditBytes());
+  }
+
+  @Test
+  void sendsEachFrameOfAWindowOnce() {
+    createStacked();
+    SampleOpen.Builder open = sampleOpen();
+    open.getColumnsBuilder(0).setFrames(ColumnSelection.Frames.FRAMES_DISTINCT);
+    open.getColumnsBuilder(1).setFrames(ColumnSelection.Frames.FRAMES_DISTINCT);
+
+    SampleBatch batch = drawOne(opened(open), 0, 64);
+
+    ByteBuffer actions = Tensors.view(batch.getColumns(2));
+    ByteBuffer frames = Tensors.view(batch.getColumns(0));
+    int distinct = 0;
+    for (int i = 0; i < 64; i++) {
+      int id = actions.getInt(4 * i);
+      // The first row's, those of 3 rows that follow, and those of up to 3 before.
+      distinct += 4 + Math.min(3, id);
+      for (int place = 0; place < 4; place++) {
+        int at = 4 * (4 * i + place);
+        int first = Tensors.view(batch.getFrameOffsets(0)).getInt(at);
+        int last = Tensors.view(batch.getFrameOffsets(1)).getInt(at);
+        assertThat(frames.getFloat(8 * first)).isEqualTo(frame(id, place));
+        assertThat(frames.getFloat(8 * first + 4)).isEqualTo(-frame(id, place));
+        assertThat(frames.getFloat(8 * last)).isEqualTo(frame(id + 3, place));
+      }
+    }
+    assertThat(batch.getColumns(0).size()).isEqualTo(8 * distinct);
+    assertThat(batch.getColumns(1)).isEqualTo(ByteString.EMPTY);
+    assertThat(contentBytes(batch)).isEqualTo(batch.getCreditBytes());
+  }
+
+  @Test
+  void selectsNoStepWhoseFramesStayedInALostShard() {
+    CreateTablesRequest.Builder request = tables(1 << 20, uniform("replay", 100));
+    request.getSignatureBuilder().getColumnsBuilder(0).setStack(4);
+    blocking().createTables(request.build());
+    AppendRequest.Builder continued = open(0, "a", 2, false).toBuilder();
+    continued.getOpenBuilder().setContinuesEpisode(true);
+    for (int at = 0; at < 10; at += 5) {
+      CallProbe<AppendRequest, AppendResponse> call = appendCall();
+      call.send(continued.build());
+      call.next();
+      call.send(rows(RowsBuilder.from(at).steps(at, 5)));
+      call.next();
+    }
+
+    // Steps 7 to 9 wait for their horizon.
+    assertThat(status().getTotals().getInserted()).isEqualTo(4);
+    SampleBatch batch = drawOne(opened(sampleOpen()), 0, 64);
+    ByteBuffer actions = Tensors.view(batch.getColumns(2));
+    for (int i = 0; i < 64; i++) {
+      assertThat(actions.getInt(4 * i)).isBetween(3, 6);
+    }
+  }
+
+  @Test
+  void countsWholeStacksAgainstAMessage() {
+    createStacked();
+
+    // 29 bytes of its own, and 4 frames of 8 bytes for each of 32,800 steps.
+    refused(
+        sampleOpen().setWindowRows(32_801).clearColumns().addColumns(all()),
+        "a window of 32801 rows takes 1049629 bytes");
   }
 
   @Test

@@ -20,6 +20,8 @@ import java.util.Deque;
  * on, goes on the wire.
  */
 final class LaneStream {
+  private static final int CLOSING = 4;
+
   private final int handle;
   private final String name;
   private final Deque<Pending> unsent = new ArrayDeque<>();
@@ -28,15 +30,17 @@ final class LaneStream {
   private long base;
   private long nextStep;
   private boolean opened;
+  private boolean episodeOpen;
+  private boolean continuesEpisode;
 
-  /** A message that is not acknowledged, and its steps. */
-  private record Pending(AppendRows rows, int steps) {
+  /**
+   * A message that is not acknowledged, and its steps.
+   *
+   * @param midEpisode whether its first row belongs to the episode of the row before
+   */
+  private record Pending(AppendRows rows, int steps, boolean midEpisode) {
     int bytes() {
-      int bytes = rows.getFlags().size() + rows.getPriorities().getValues().size();
-      for (ByteString column : rows.getColumnsList()) {
-        bytes += column.size();
-      }
-      return bytes;
+      return LaneStream.bytes(rows);
     }
 
     /**
@@ -70,8 +74,12 @@ final class LaneStream {
   /** Adds a message; its handle and first sequence are set here. */
   void add(long message, AppendRows.Builder rows, int steps) {
     rows.setHandle(handle).setMessage(message).setFirstSequence(nextStep);
-    unsent.add(new Pending(rows.build(), steps));
+    ByteString flags = rows.getFlags();
+    unsent.add(new Pending(rows.build(), steps, episodeOpen));
     nextStep += steps;
+    if (!flags.isEmpty()) {
+      episodeOpen = (flags.byteAt(flags.size() - 1) & CLOSING) == 0;
+    }
   }
 
   /** What opens the stream on a new call. */
@@ -82,6 +90,7 @@ final class LaneStream {
         .setStream(name)
         .setIncarnation(incarnation)
         .setPrioritiesFollow(prioritised)
+        .setContinuesEpisode(continuesEpisode)
         .build();
   }
 
@@ -126,6 +135,7 @@ final class LaneStream {
       unsent.removeFirst();
     }
     base = firstUnsent();
+    continuesEpisode = unsent.isEmpty() ? episodeOpen : unsent.getFirst().midEpisode();
     opened = false;
   }
 
@@ -173,7 +183,11 @@ final class LaneStream {
 
   /** Bytes of a message as the credit counts them. */
   static int bytes(AppendRows rows) {
-    return new Pending(rows, 0).bytes();
+    int bytes = rows.getFlags().size() + rows.getPriorities().getValues().size();
+    for (ByteString column : rows.getColumnsList()) {
+      bytes += column.size();
+    }
+    return bytes;
   }
 
   /** Messages that were sent and are not acknowledged. */

@@ -1,9 +1,11 @@
 package dev.polyak.actor.collect;
 
 import dev.polyak.actor.append.AppendCall;
+import dev.polyak.actor.run.FrameStack;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
+import dev.polyak.environments.Space;
 import dev.polyak.networks.NetworkDescription;
 import dev.polyak.node.Seeds;
 import dev.polyak.node.configuration.Configuration;
@@ -13,6 +15,8 @@ import java.util.SplittableRandom;
 
 /** Makes collectors with their lanes, environments and streams. */
 public final class Collectors {
+  private static final int MESSAGE_BYTES = 1 << 20;
+
   private Collectors() {}
 
   /**
@@ -36,12 +40,14 @@ public final class Collectors {
     NetworkDescription network = workbench.actingNetwork();
     int horizon = workbench.agent().horizon();
     boolean prioritised = givesPriorities(workbench);
-    int capacity = Math.min(flushSteps, configuration.integer("replay.largest-append"));
+    int largest = Math.min(flushSteps, configuration.integer("replay.largest-append"));
     List<Lane> made = new ArrayList<>();
     for (int number = firstLane; number < firstLane + lanes; number++) {
       int handle = appends.addLane("lane-" + number, incarnation);
       Environment environment = workbench.environment();
       int actionWidth = environment.actionSpace().size();
+      Space frames = environment.observationSpace();
+      boolean pixels = FrameStack.isPixels(frames);
       PriorityWindow window =
           prioritised
               ? new PriorityWindow(
@@ -61,11 +67,13 @@ public final class Collectors {
                   Seeds.derive(workbench.seed(), "exploration", number, incarnation)),
               window,
               new RowBuffer(
-                  capacity,
+                  Math.min(largest, steps(frames, pixels, actionWidth)),
                   horizon,
-                  environment.observationSpace().size(),
+                  frames.size(),
+                  pixels,
                   actionWidth,
-                  environment.actionSpace() instanceof Discrete)));
+                  environment.actionSpace() instanceof Discrete),
+              workbench.frames(environment)));
     }
     return new Collector(
         workbench.agent().actingRule(lanes),
@@ -76,6 +84,20 @@ public final class Collectors {
         appends,
         collected,
         made);
+  }
+
+  /** Steps that fit into one message, with a closing row. */
+  private static int steps(Space frames, boolean pixels, int actionWidth) {
+    long frameBytes = (long) frames.size() * (pixels ? Byte.BYTES : Float.BYTES);
+    long rowBytes = frameBytes + (actionWidth + 2L) * Float.BYTES + 1;
+    int steps = (int) (MESSAGE_BYTES / rowBytes) - 1;
+    if (steps < 1) {
+      throw new IllegalArgumentException(
+          "an observation of %d bytes is too large: a step and its closing row are a message of at"
+                  .formatted(frameBytes)
+              + " most %d bytes".formatted(MESSAGE_BYTES));
+    }
+    return steps;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.polyak.actor.collect;
 
+import dev.polyak.actor.run.FrameStack;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
@@ -18,7 +19,8 @@ final class Lane {
   private final RandomGenerator random;
   private final PriorityWindow window;
   private final RowBuffer rows;
-  private final float[] observation;
+  private final FrameStack frames;
+  private final float[] frame;
   private final float[] action;
   private final int firstAction;
   private final StepResult result;
@@ -31,6 +33,7 @@ final class Lane {
    * @param number of the run's lanes
    * @param handle in the append call
    * @param window null where the table takes no priorities
+   * @param frames of its own, for the environment's observations
    */
   Lane(
       int number,
@@ -39,18 +42,21 @@ final class Lane {
       long seed,
       RandomGenerator random,
       PriorityWindow window,
-      RowBuffer rows) {
+      RowBuffer rows,
+      FrameStack frames) {
     this.number = number;
     this.handle = handle;
     this.environment = environment;
     this.random = random;
     this.window = window;
     this.rows = rows;
-    observation = new float[environment.observationSpace().size()];
+    this.frames = frames;
+    frame = new float[environment.observationSpace().size()];
     action = new float[environment.actionSpace().size()];
     firstAction = environment.actionSpace() instanceof Discrete discrete ? discrete.start() : 0;
-    result = new StepResult(observation.length);
-    environment.reset(seed, observation);
+    result = new StepResult(frame.length);
+    environment.reset(seed, frame);
+    frames.begin(frame);
   }
 
   int number() {
@@ -65,9 +71,9 @@ final class Lane {
     return rows;
   }
 
-  /** Copies the present observation to row {@code row} of a batch. */
+  /** Copies the present observation, all its frames, to row {@code row} of a batch. */
   void observe(float[] observations, int row) {
-    System.arraycopy(observation, 0, observations, row * observation.length, observation.length);
+    frames.copy(observations, row);
   }
 
   /**
@@ -94,8 +100,9 @@ final class Lane {
     if (window != null) {
       window.acted(outputs, row, known, action, 0, result.reward());
     }
-    rows.step(observation, 0, action, 0, result.reward(), result.terminated(), result.truncated());
-    System.arraycopy(result.observation(), 0, observation, 0, observation.length);
+    rows.step(frame, 0, action, 0, result.reward(), result.terminated(), result.truncated());
+    System.arraycopy(result.observation(), 0, frame, 0, frame.length);
+    frames.add(frame);
     episodeReturn += result.reward();
     episodeLength++;
     return result.terminated() || result.truncated();
@@ -118,7 +125,7 @@ final class Lane {
    * @return what the run is told of the episode
    */
   Episode restart(float[] outputs, int row, boolean known, double amount) {
-    rows.close(observation, 0, false);
+    rows.close(frame, 0, false);
     if (window != null) {
       window.ended(outputs, row, known, endsTruncated(), rows::priority);
     }
@@ -132,14 +139,15 @@ final class Lane {
             .build();
     episodeReturn = 0;
     episodeLength = 0;
-    environment.reset(observation);
+    environment.reset(frame);
+    frames.begin(frame);
     return episode;
   }
 
   /** The lane goes no further: its last observation closes the trajectory, as truncated. */
   void abandon() {
     if (episodeLength > 0) {
-      rows.close(observation, 0, true);
+      rows.close(frame, 0, true);
     }
     environment.close();
   }

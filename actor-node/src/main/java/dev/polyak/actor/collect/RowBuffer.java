@@ -12,7 +12,8 @@ import java.nio.ByteOrder;
  * Rows of one lane until they travel, a column each as the wire has it. Belongs to the collecting
  * thread.
  *
- * <p>The columns are those of {@link RunSpecification#signature}: observation, action, reward.
+ * <p>The columns are those of {@link RunSpecification#signature}: the observation's newest frame,
+ * action, reward.
  */
 final class RowBuffer {
   private static final int TERMINATED = 1;
@@ -21,6 +22,7 @@ final class RowBuffer {
 
   private final int capacity;
   private final int observationSize;
+  private final boolean pixels;
   private final int actionWidth;
   private final boolean discrete;
   private final float[] priorities;
@@ -36,11 +38,19 @@ final class RowBuffer {
    * An empty buffer.
    *
    * @param capacity steps; a closing row fits beside them
+   * @param pixels observations are unsigned bytes, else float32
    * @param discrete actions are one int32 each, else float32
    */
-  RowBuffer(int capacity, int horizon, int observationSize, int actionWidth, boolean discrete) {
+  RowBuffer(
+      int capacity,
+      int horizon,
+      int observationSize,
+      boolean pixels,
+      int actionWidth,
+      boolean discrete) {
     this.capacity = capacity;
     this.observationSize = observationSize;
+    this.pixels = pixels;
     this.actionWidth = actionWidth;
     this.discrete = discrete;
     priorities = new float[capacity + horizon];
@@ -54,7 +64,7 @@ final class RowBuffer {
   private void allocate() {
     int rows = capacity + 1;
     flags = ByteBuffer.allocate(rows);
-    observations = littleEndian(rows * observationSize * Float.BYTES);
+    observations = littleEndian(rows * observationSize * (pixels ? Byte.BYTES : Float.BYTES));
     actions = littleEndian(rows * actionWidth * Float.BYTES);
     rewards = littleEndian(rows * Float.BYTES);
     steps = 0;
@@ -102,7 +112,11 @@ final class RowBuffer {
 
   private void putObservation(float[] observation, int offset) {
     for (int i = 0; i < observationSize; i++) {
-      observations.putFloat(observation[offset + i]);
+      if (pixels) {
+        observations.put((byte) (int) observation[offset + i]);
+      } else {
+        observations.putFloat(observation[offset + i]);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.polyak.actor.evaluate;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.agents.ActingRule;
+import dev.polyak.environments.Environment;
 import dev.polyak.networks.ActingState;
 import dev.polyak.networks.Inference;
 import dev.polyak.node.Seeds;
@@ -39,7 +40,8 @@ public final class Evaluator implements AutoCloseable {
     rule = workbench.agent().actingRule(LANES);
     inference = workbench.inference(LANES);
     for (int i = 0; i < LANES; i++) {
-      lanes.add(new GreedyEpisode(workbench.environment()));
+      Environment environment = workbench.environment();
+      lanes.add(new GreedyEpisode(environment, workbench.frames(environment)));
     }
     observations = new float[LANES * workbench.actingNetwork().inputs()];
     outputs = new float[LANES * workbench.actingNetwork().outputs()];

@@ -1,5 +1,6 @@
 package dev.polyak.actor.evaluate;
 
+import dev.polyak.actor.run.FrameStack;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
@@ -8,6 +9,7 @@ import dev.polyak.environments.StepResult;
 /** One environment and the episode that is played in it without exploration. */
 public final class GreedyEpisode implements AutoCloseable {
   private final Environment environment;
+  private final FrameStack frames;
   private final float[] observation;
   private final float[] action;
   private final int firstAction;
@@ -15,9 +17,14 @@ public final class GreedyEpisode implements AutoCloseable {
   private double episodeReturn;
   private int length;
 
-  /** Takes the environment over; {@link #start} begins an episode. */
-  public GreedyEpisode(Environment environment) {
+  /**
+   * Takes the environment over; {@link #start} begins an episode.
+   *
+   * @param frames of its own, for the environment's observations
+   */
+  public GreedyEpisode(Environment environment, FrameStack frames) {
     this.environment = environment;
+    this.frames = frames;
     observation = new float[environment.observationSpace().size()];
     action = new float[environment.actionSpace().size()];
     firstAction = environment.actionSpace() instanceof Discrete discrete ? discrete.start() : 0;
@@ -27,13 +34,14 @@ public final class GreedyEpisode implements AutoCloseable {
   /** Begins an episode. */
   public void start(long seed) {
     environment.reset(seed, observation);
+    frames.begin(observation);
     episodeReturn = 0;
     length = 0;
   }
 
   /** Copies the present observation to row {@code row} of a batch. */
   public void observe(float[] observations, int row) {
-    System.arraycopy(observation, 0, observations, row * observation.length, observation.length);
+    frames.copy(observations, row);
   }
 
   /**
@@ -46,7 +54,7 @@ public final class GreedyEpisode implements AutoCloseable {
     rule.greedy(outputs, row, action, 0);
     action[0] += firstAction;
     environment.step(action, result);
-    System.arraycopy(result.observation(), 0, observation, 0, observation.length);
+    frames.add(result.observation());
     episodeReturn += result.reward();
     length++;
     return result.terminated() || result.truncated();

@@ -21,16 +21,20 @@ import dev.polyak.runs.v1.Specification;
 public final class RunSpecification {
   private RunSpecification() {}
 
-  /** The specification of a run of {@code agent} in {@code environment}. */
+  /**
+   * The specification of a run of {@code agent} in {@code environment}.
+   *
+   * @param stack frames of one observation
+   */
   public static Specification of(
-      Configuration configuration, Environment environment, Agent agent) {
+      Configuration configuration, Environment environment, int stack, Agent agent) {
     Specification.Builder specification =
         Specification.newBuilder()
             .setEnvironment(configuration.text("run.environment"))
             .setPreset(configuration.text("run.preset"))
             .setObservationSpace(space(environment.observationSpace()))
             .setActionSpace(space(environment.actionSpace()))
-            .setSignature(signature(environment))
+            .setSignature(signature(environment, stack))
             .setHorizon(agent.horizon())
             .putAllConfiguration(configuration.shared());
     for (NamedNetwork network : agent.updateRule().networks()) {
@@ -45,10 +49,15 @@ public final class RunSpecification {
     return specification.build();
   }
 
-  /** The columns of a row: observation, action, reward. */
-  static Signature signature(Environment environment) {
+  /** The columns of a row: the observation's newest frame, action, reward. */
+  static Signature signature(Environment environment, int stack) {
     Column.Builder observation =
-        Column.newBuilder().setName("observation").setDataType(DataType.DATA_TYPE_FLOAT32);
+        Column.newBuilder()
+            .setName("observation")
+            .setDataType(dataType(environment.observationSpace()));
+    if (stack > 1) {
+      observation.setStack(stack);
+    }
     switch (environment.observationSpace()) {
       case Box box -> box.shape().forEach(observation::addShape);
       case Discrete _ -> observation.addShape(1);
@@ -68,14 +77,20 @@ public final class RunSpecification {
         .build();
   }
 
+  private static DataType dataType(Space frames) {
+    return FrameStack.isPixels(frames) ? DataType.DATA_TYPE_UINT8 : DataType.DATA_TYPE_FLOAT32;
+  }
+
   private static dev.polyak.runs.v1.Space space(Space space) {
     dev.polyak.runs.v1.Space.Builder proto = dev.polyak.runs.v1.Space.newBuilder();
     switch (space) {
       case Box box -> {
         dev.polyak.runs.v1.Box.Builder bounds =
-            dev.polyak.runs.v1.Box.newBuilder().setDataType(DataType.DATA_TYPE_FLOAT32);
+            dev.polyak.runs.v1.Box.newBuilder().setDataType(dataType(box));
         box.shape().forEach(bounds::addShape);
-        for (int i = 0; i < box.size(); i++) {
+        // Pixels have one pair of bounds for all.
+        int pairs = box.isPixels() ? 1 : box.size();
+        for (int i = 0; i < pairs; i++) {
           bounds.addLow(box.low(i)).addHigh(box.high(i));
         }
         proto.setBox(bounds);

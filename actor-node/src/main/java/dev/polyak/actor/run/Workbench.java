@@ -9,6 +9,7 @@ import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
 import dev.polyak.environments.Environments;
 import dev.polyak.environments.RescaledObservations;
+import dev.polyak.environments.Space;
 import dev.polyak.networks.Engine;
 import dev.polyak.networks.Inference;
 import dev.polyak.networks.NetworkDescription;
@@ -29,6 +30,7 @@ import java.util.stream.IntStream;
  */
 public record Workbench(
     Configuration configuration, Agent agent, Engine engine, Optional<EnvironmentWatch> watch) {
+  private static final String FRAME_STACK = "run.frame-stack";
 
   /**
    * The workbench of a configuration.
@@ -40,7 +42,9 @@ public record Workbench(
     try (Environment environment = environment(configuration)) {
       Agent agent =
           Algorithm.find(configuration.text("agent.algorithm"))
-              .create(problem(environment), type -> configuration.section("agent", type));
+              .create(
+                  problem(environment, configuration.integer(FRAME_STACK)),
+                  type -> configuration.section("agent", type));
       return new Workbench(
           configuration,
           agent,
@@ -54,7 +58,7 @@ public record Workbench(
     }
   }
 
-  private static Problem problem(Environment environment) {
+  private static Problem problem(Environment environment, int stack) {
     Actions actions =
         switch (environment.actionSpace()) {
           case Discrete discrete -> new Actions.Discrete(discrete.n());
@@ -63,13 +67,16 @@ public record Workbench(
                   IntStream.range(0, box.size()).mapToObj(box::low).toList(),
                   IntStream.range(0, box.size()).mapToObj(box::high).toList());
         };
-    return new Problem(environment.observationSpace().size(), actions);
+    Space frames = environment.observationSpace();
+    return new Problem(
+        Math.multiplyExact(frames.size(), stack), FrameStack.isPixels(frames), actions);
   }
 
   /** What the run is told of this node. */
   public Specification specification() {
     try (Environment environment = environment()) {
-      return RunSpecification.of(configuration, environment, agent);
+      return RunSpecification.of(
+          configuration, environment, configuration.integer(FRAME_STACK), agent);
     }
   }
 
@@ -82,6 +89,11 @@ public record Workbench(
   public Environment environment() {
     Environment environment = environment(configuration);
     return watch.isEmpty() ? environment : new WatchedEnvironment(environment, watch.get());
+  }
+
+  /** An empty stack of an environment's frames. */
+  public FrameStack frames(Environment environment) {
+    return new FrameStack(environment.observationSpace(), configuration.integer(FRAME_STACK));
   }
 
   private static Environment environment(Configuration configuration) {

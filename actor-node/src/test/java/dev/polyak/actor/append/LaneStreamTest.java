@@ -98,6 +98,32 @@ class LaneStreamTest {
   }
 
   @Test
+  void saysWhetherTheNextIncarnationBeginsInMidEpisode() {
+    add(1, 4);
+    stream.opened(0, false);
+    assertThat(stream.open("run", false).getContinuesEpisode()).isFalse();
+    stream.send(PLENTY);
+    stream.acknowledged(1);
+    add(2, 3);
+    stream.disconnected();
+    stream.opened(0, false);
+    assertThat(stream.open("run", false).getContinuesEpisode()).isTrue();
+
+    stream.opened(0, false);
+    stream.send(PLENTY);
+    stream.acknowledged(2);
+    stream.add(3, closing(2), 1);
+    stream.opened(9, false);
+    assertThat(stream.open("run", false).getContinuesEpisode()).isFalse();
+  }
+
+  private static AppendRows.Builder closing(int count) {
+    byte[] flags = new byte[count];
+    flags[count - 1] = 4;
+    return AppendRows.newBuilder().setCount(count).setFlags(ByteString.copyFrom(flags));
+  }
+
+  @Test
   void countsWhatIsStoredWhereTheMarkIsBeyondWhatIsHeld() {
     add(1, 4);
     assertThat(stream.opened(9, true)).isEqualTo(4);

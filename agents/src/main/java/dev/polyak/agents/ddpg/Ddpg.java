@@ -34,12 +34,18 @@ public final class Ddpg implements Agent {
   private final UpdateRule updateRule;
 
   /**
-   * @throws IllegalArgumentException if the actions are not continuous, or not bounded
+   * @throws IllegalArgumentException if the actions are not continuous, or not bounded, or the
+   *     observations are pixels
    */
   public Ddpg(Problem problem, DdpgSettings settings) {
     if (!(problem.actions() instanceof Actions.Continuous actions)) {
       throw new IllegalArgumentException(
           "agent.algorithm = ddpg takes continuous actions; dqn takes discrete ones");
+    }
+    if (problem.pixels()) {
+      throw new IllegalArgumentException(
+          "agent.algorithm = ddpg takes observations of numbers, not of pixels;"
+              + " run.rescale-observations makes numbers of them");
     }
     scale = new ActionScale(actions);
     this.settings = settings;

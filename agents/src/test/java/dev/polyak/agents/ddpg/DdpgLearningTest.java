@@ -30,8 +30,12 @@ class DdpgLearningTest {
   private static final int ROWS = 64;
 
   private static Ddpg agent(Actions actions) {
+    return agent(new Problem(1, actions));
+  }
+
+  private static Ddpg agent(Problem problem) {
     return new Ddpg(
-        new Problem(1, actions),
+        problem,
         new DdpgSettings(
             0.9,
             1,
@@ -99,5 +103,13 @@ class DdpgLearningTest {
             () -> agent(new Actions.Continuous(List.of(0f), List.of(Float.POSITIVE_INFINITY))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("finite bounds");
+  }
+
+  @Test
+  void takesNoPixels() {
+    Actions actions = new Actions.Continuous(List.of(-1f), List.of(1f));
+    assertThatThrownBy(() -> agent(new Problem(4, true, actions)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not of pixels");
   }
 }

@@ -21,8 +21,7 @@ final class MessageWindows implements BatchComposer.Windows {
   private static final String REWARD = "reward";
 
   private final int maximumLength;
-  private final Values first;
-  private final Values last;
+  private final ObservationColumns observations;
   private final Values action;
   private final Values reward;
   private final int[] firstReward;
@@ -37,8 +36,7 @@ final class MessageWindows implements BatchComposer.Windows {
    */
   MessageWindows(Signature signature, int maximumWindows, int maximumLength) {
     this.maximumLength = maximumLength;
-    first = new Values(column(signature, OBSERVATION));
-    last = new Values(column(signature, OBSERVATION));
+    observations = new ObservationColumns(column(signature, OBSERVATION));
     action = new Values(column(signature, ACTION));
     reward = new Values(column(signature, REWARD));
     firstReward = new int[maximumWindows + 1];
@@ -57,7 +55,7 @@ final class MessageWindows implements BatchComposer.Windows {
       Signature signature, String name, ColumnSelection.Rows rows) {
     ColumnSelection.Builder selection = ColumnSelection.newBuilder().setColumn(name).setRows(rows);
     if (column(signature, name).getStack() > 1) {
-      selection.setFrames(ColumnSelection.Frames.FRAMES_STACKED);
+      selection.setFrames(ColumnSelection.Frames.FRAMES_DISTINCT);
     }
     return selection.build();
   }
@@ -93,8 +91,7 @@ final class MessageWindows implements BatchComposer.Windows {
       }
       firstReward[i + 1] = firstReward[i] + length;
     }
-    first.set(message.getColumns(0), windows);
-    last.set(message.getColumns(1), windows);
+    observations.set(message, windows);
     action.set(message.getColumns(2), windows);
     reward.set(message.getColumns(3), firstReward[windows]);
   }
@@ -124,12 +121,22 @@ final class MessageWindows implements BatchComposer.Windows {
 
   @Override
   public void firstObservation(int i, float[] destination, int offset) {
-    first.copy(i, destination, offset);
+    observations.first().copy(i, destination, offset);
   }
 
   @Override
   public void lastObservation(int i, float[] destination, int offset) {
-    last.copy(i, destination, offset);
+    observations.last().copy(i, destination, offset);
+  }
+
+  @Override
+  public void firstObservation(int i, byte[] destination, int offset) {
+    observations.first().copy(i, destination, offset);
+  }
+
+  @Override
+  public void lastObservation(int i, byte[] destination, int offset) {
+    observations.last().copy(i, destination, offset);
   }
 
   @Override

@@ -22,6 +22,12 @@ public final class ReplayTables {
   private static final long MINIMUM_BYTES = 1 << 20;
   private static final int ROW_ALIGNMENT = 8;
 
+  /**
+   * Rows of the smallest store for each frame that a stack reaches back: a shard wants 16 in each
+   * of its 32 files, whose rows it rounds down to a power of two.
+   */
+  private static final int MINIMUM_ROWS_OF_A_FRAME = 1_024;
+
   private final ReplayShard shard;
   private final CreateTablesRequest request;
 
@@ -89,17 +95,19 @@ public final class ReplayTables {
    * take the rest.
    */
   private static long capacityBytes(Signature signature, ReplaySettings.Capacity capacity) {
-    return capacity.bytes() > 0
-        ? capacity.bytes()
-        : Math.max(MINIMUM_BYTES, Math.multiplyExact(2 * capacity.steps(), rowBytes(signature)));
+    if (capacity.bytes() > 0) {
+      return capacity.bytes();
+    }
+    int stack = signature.getColumnsList().stream().mapToInt(Column::getStack).max().orElse(0);
+    long rows = Math.max(2 * capacity.steps(), (stack - 1L) * MINIMUM_ROWS_OF_A_FRAME);
+    return Math.max(MINIMUM_BYTES, Math.multiplyExact(rows, rowBytes(signature)));
   }
 
   /** Bytes of a stored row: the newest frame of each column and the flags, padded. */
   static long rowBytes(Signature signature) {
     long bytes = 1;
     for (Column column : signature.getColumnsList()) {
-      Column newestFrame = column.toBuilder().clearStack().build();
-      bytes += (long) Values.width(newestFrame) * Values.size(column.getDataType());
+      bytes += (long) Values.width(column) * Values.size(column.getDataType());
     }
     return Math.ceilDiv(bytes, ROW_ALIGNMENT) * ROW_ALIGNMENT;
   }

@@ -10,22 +10,23 @@ import java.nio.ByteBuffer;
  * A column of a message: values of {@link #width()} elements each, read as float32. Belongs to one
  * thread.
  */
-final class Values {
+final class Values implements Observations {
   private final String name;
   private final DataType type;
   private final int width;
   private ByteBuffer bytes = ByteBuffer.allocate(0);
+  private long count;
 
-  /** A column of the store's signature; a stacked one holds its frames one after another. */
+  /** A column of the store's signature; of a stacked one, its frames. */
   Values(Column column) {
     name = column.getName();
     type = column.getDataType();
     width = width(column);
   }
 
-  /** Elements of one value, frames of a stack included. */
+  /** Elements of one value; of a stacked column, of one frame. */
   static int width(Column column) {
-    long elements = Math.max(1, column.getStack());
+    long elements = 1;
     for (int axis : column.getShapeList()) {
       elements = Math.multiplyExact(elements, Integer.toUnsignedLong(axis));
     }
@@ -43,8 +44,21 @@ final class Values {
     };
   }
 
+  String name() {
+    return name;
+  }
+
+  DataType type() {
+    return type;
+  }
+
   int width() {
     return width;
+  }
+
+  /** Values of the message. */
+  long count() {
+    return count;
   }
 
   /** Bytes of one value. */
@@ -55,15 +69,16 @@ final class Values {
   /**
    * Looks at another message.
    *
-   * @throws IllegalArgumentException if it does not hold {@code count} values
+   * @throws IllegalArgumentException if it does not hold {@code announced} values
    */
-  void set(ByteString content, long count) {
-    if (content.size() != count * valueBytes()) {
+  void set(ByteString content, long announced) {
+    if (content.size() != announced * valueBytes()) {
       throw new IllegalArgumentException(
           "column %s has %d bytes, %d values of %d bytes are announced"
-              .formatted(name, content.size(), count, valueBytes()));
+              .formatted(name, content.size(), announced, valueBytes()));
     }
     bytes = Tensors.view(content);
+    count = announced;
   }
 
   /** Element {@code element} of value {@code value}. */
@@ -80,8 +95,16 @@ final class Values {
     };
   }
 
-  /** Copies value {@code value}. */
-  void copy(int value, float[] destination, int offset) {
+  @Override
+  public void copy(int value, byte[] destination, int offset) {
+    if (type != DataType.DATA_TYPE_UINT8) {
+      throw new IllegalStateException("column %s is %s, not pixels".formatted(name, type));
+    }
+    bytes.get(value * width, destination, offset, width);
+  }
+
+  @Override
+  public void copy(int value, float[] destination, int offset) {
     if (type == DataType.DATA_TYPE_FLOAT32) {
       bytes
           .slice(value * valueBytes(), valueBytes())

@@ -12,6 +12,7 @@ import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.RateLimit;
 import dev.polyak.replay.v1.Selector;
+import dev.polyak.replay.v1.Signature;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,10 @@ class ReplayTablesTest {
   private static final Phase NO_PHASE = new Phase(0, 0);
 
   private static CreateTablesRequest request(String... assignments) {
+    return request(Rows.SIGNATURE, assignments);
+  }
+
+  private static CreateTablesRequest request(Signature signature, String... assignments) {
     Configuration.Layers layers = Configuration.layers();
     for (String assignment : assignments) {
       layers.set(assignment);
@@ -28,15 +33,7 @@ class ReplayTablesTest {
     Lease lease = new Lease(null, "r", "learner", 4, Duration.ofSeconds(1), why -> {});
     try (ReplayShard shard = new ReplayShard(new Address.InProcess("nowhere"), Runnable::run)) {
       return new ReplayTables(
-              shard,
-              lease,
-              Rows.SIGNATURE,
-              ReplaySettings.of(layers.build()),
-              3,
-              64,
-              4,
-              NO_PHASE,
-              77)
+              shard, lease, signature, ReplaySettings.of(layers.build()), 3, 64, 4, NO_PHASE, 77)
           .request();
     }
   }
@@ -75,6 +72,20 @@ class ReplayTablesTest {
     assertThat(request("replay.capacity.steps=2000").getCapacityBytes()).isEqualTo(1 << 20);
     assertThat(request("replay.capacity.bytes=123456789").getCapacityBytes())
         .isEqualTo(123_456_789);
+  }
+
+  @Test
+  void sizesStorageForAStacksFiles() {
+    Signature stacked =
+        Signature.newBuilder()
+            .addColumns(Rows.SIGNATURE.getColumns(0).toBuilder().setStack(65))
+            .addColumns(Rows.SIGNATURE.getColumns(1))
+            .addColumns(Rows.SIGNATURE.getColumns(2))
+            .build();
+
+    assertThat(ReplayTables.rowBytes(stacked)).isEqualTo(24);
+    assertThat(request(stacked, "replay.capacity.steps=2000").getCapacityBytes())
+        .isEqualTo(64 * 1_024 * 24);
   }
 
   @Test

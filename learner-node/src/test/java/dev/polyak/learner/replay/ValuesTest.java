@@ -12,10 +12,9 @@ import org.junit.jupiter.api.Test;
 class ValuesTest {
   private final ByteBuffer content = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
 
-  private float[] secondValue(DataType type, int stack) {
+  private float[] secondValue(DataType type) {
     Values values =
-        new Values(
-            Column.newBuilder().setName("c").setDataType(type).addShape(2).setStack(stack).build());
+        new Values(Column.newBuilder().setName("c").setDataType(type).addShape(2).build());
     int bytes = content.position();
     values.set(ByteString.copyFrom(content.flip()), bytes / values.valueBytes());
     float[] read = new float[values.width() + 1];
@@ -26,24 +25,18 @@ class ValuesTest {
   @Test
   void readsEveryDataType() {
     content.put(new byte[] {1, 2, 3, (byte) 255});
-    assertThat(secondValue(DataType.DATA_TYPE_UINT8, 0)).containsExactly(0, 3, 255);
+    assertThat(secondValue(DataType.DATA_TYPE_UINT8)).containsExactly(0, 3, 255);
 
     content.clear().putInt(1).putInt(2).putInt(-3).putInt(4);
-    assertThat(secondValue(DataType.DATA_TYPE_INT32, 0)).containsExactly(0, -3, 4);
+    assertThat(secondValue(DataType.DATA_TYPE_INT32)).containsExactly(0, -3, 4);
 
     content.clear().putLong(1).putLong(2).putLong(3).putLong(-4);
-    assertThat(secondValue(DataType.DATA_TYPE_INT64, 0)).containsExactly(0, 3, -4);
+    assertThat(secondValue(DataType.DATA_TYPE_INT64)).containsExactly(0, 3, -4);
 
     content.clear().putFloat(1).putFloat(2).putFloat(3.5f).putFloat(4);
-    assertThat(secondValue(DataType.DATA_TYPE_FLOAT32, 0)).containsExactly(0, 3.5f, 4);
+    assertThat(secondValue(DataType.DATA_TYPE_FLOAT32)).containsExactly(0, 3.5f, 4);
 
     content.clear().putDouble(1).putDouble(2).putDouble(3.5).putDouble(4);
-    assertThat(secondValue(DataType.DATA_TYPE_FLOAT64, 0)).containsExactly(0, 3.5f, 4);
-  }
-
-  @Test
-  void aStackIsOneValue() {
-    content.put(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
-    assertThat(secondValue(DataType.DATA_TYPE_UINT8, 2)).containsExactly(0, 5, 6, 7, 8);
+    assertThat(secondValue(DataType.DATA_TYPE_FLOAT64)).containsExactly(0, 3.5f, 4);
   }
 }

@@ -217,6 +217,9 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
         AppendCall.this.run().openStreams().close(before);
       }
       Stream stream = opening.stream();
+      if (open.getContinuesEpisode()) {
+        AppendCall.this.run().store().continueEpisode(stream);
+      }
       send(
           AppendResponse.newBuilder()
               .setOpened(

@@ -19,7 +19,8 @@ import java.nio.ByteOrder;
  * fields of a message lie in one buffer:
  *
  * <pre>
- *   masses | leaves | keys | lengths | column 0 | ... | column k | ends | tables, where there are several
+ *   masses | leaves | keys | lengths | frame offsets of each selection of distinct frames | column 0 | ... | column k | ends
+ *   | tables, where there are several
  * </pre>
  *
  * Belongs to one thread.
@@ -33,9 +34,10 @@ final class BatchWriter {
 
   private final SamplePlan plan;
   private final int rowBytes;
-  private final ColumnLayout[] columns;
-  private final Rows[] rows;
+  private final ColumnPlan[] columns;
   private final int[] ends;
+  private final int[] offsetEnds;
+  private final int[] frames;
   private final RowCursor cursor = new RowCursor();
 
   private static VarHandle view(Class<?> array) {
@@ -45,9 +47,10 @@ final class BatchWriter {
   BatchWriter(SamplePlan plan) {
     this.plan = plan;
     rowBytes = plan.layout().rowBytes();
-    columns = plan.columns().stream().map(ColumnPlan::column).toArray(ColumnLayout[]::new);
-    rows = plan.columns().stream().map(ColumnPlan::rows).toArray(Rows[]::new);
+    columns = plan.columns().toArray(ColumnPlan[]::new);
     ends = new int[columns.length];
+    offsetEnds = new int[columns.length];
+    frames = new int[columns.length];
   }
 
   /** How many windows from {@code offset} on make one message: one at least. */
@@ -55,7 +58,7 @@ final class BatchWriter {
     long bytes = 0;
     int count = 0;
     while (offset + count < windows.count()) {
-      bytes += plan.windowBytes(windows.length(offset + count));
+      bytes += plan.windowBytes(windows.length(offset + count), windows.age(offset + count));
       if (bytes > plan.messageBytes()) {
         break;
       }
@@ -68,7 +71,7 @@ final class BatchWriter {
   int bytes(Windows windows, int offset, int count) {
     long bytes = 0;
     for (int i = offset; i < offset + count; i++) {
-      bytes += plan.windowBytes(windows.length(i));
+      bytes += plan.windowBytes(windows.length(i), windows.age(i));
     }
     return (int) bytes;
   }
@@ -80,21 +83,15 @@ final class BatchWriter {
     int leaves = masses + count * Double.BYTES;
     int keys = leaves + count * Double.BYTES;
     int lengths = keys + count * Long.BYTES;
-    int first = lengths + count * Integer.BYTES;
-    long steps = 0;
+    int firstOffset = lengths + count * Integer.BYTES;
     for (int i = 0; i < count; i++) {
       DOUBLE.set(buffer, masses + i * Double.BYTES, windows.mass(offset + i));
       DOUBLE.set(buffer, leaves + i * Double.BYTES, windows.leaf(offset + i));
       LONG.set(buffer, keys + i * Long.BYTES, windows.key(offset + i));
       INT.set(buffer, lengths + i * Integer.BYTES, windows.length(offset + i));
-      steps += windows.length(offset + i);
     }
-    int at = first;
-    for (int c = 0; c < columns.length; c++) {
-      ends[c] = at;
-      at += (int) ((rows[c] == Rows.ROWS_ALL ? steps : count) * columns[c].bytes());
-    }
-    int endBytes = at;
+    int firstColumn = placeOffsets(windows, offset, count, firstOffset);
+    int endBytes = placeColumns(windows, offset, count, firstColumn);
     int tables = endBytes + count;
     for (int i = 0; i < count; i++) {
       gather(windows, offset + i, buffer);
@@ -107,9 +104,15 @@ final class BatchWriter {
         .setMasses(slice(buffer, masses, leaves))
         .setLeaves(slice(buffer, leaves, keys))
         .setKeys(slice(buffer, keys, lengths))
-        .setLengths(slice(buffer, lengths, first))
+        .setLengths(slice(buffer, lengths, firstOffset))
         .setEnds(slice(buffer, endBytes, tables));
-    int begin = first;
+    int begin = firstOffset;
+    for (ColumnPlan column : columns) {
+      if (column.isDistinct()) {
+        batch.addFrameOffsets(slice(buffer, begin, offsetEnds[column.index()]));
+        begin = offsetEnds[column.index()];
+      }
+    }
     for (int end : ends) {
       batch.addColumns(slice(buffer, begin, end));
       begin = end;
@@ -120,34 +123,118 @@ final class BatchWriter {
     return batch;
   }
 
+  /** Sets where each selection's frame offsets begin; returns where they all end. */
+  private int placeOffsets(Windows windows, int offset, int count, int first) {
+    int at = first;
+    for (ColumnPlan column : columns) {
+      offsetEnds[column.index()] = at;
+      frames[column.index()] = 0;
+      for (int i = offset; column.isDistinct() && i < offset + count; i++) {
+        at += (int) column.offsetBytes(windows.length(i));
+      }
+    }
+    return at;
+  }
+
+  /** Sets where each column begins; returns where they all end. */
+  private int placeColumns(Windows windows, int offset, int count, int first) {
+    int at = first;
+    for (ColumnPlan column : columns) {
+      ends[column.index()] = at;
+      for (int i = offset; i < offset + count; i++) {
+        at += (int) column.bytes(windows.length(i), windows.age(i));
+      }
+    }
+    return at;
+  }
+
   private static ByteString slice(byte[] buffer, int begin, int end) {
     return UnsafeByteOperations.unsafeWrap(buffer, begin, end - begin);
   }
 
   /** Copies one window behind what each column has already. */
   private void gather(Windows windows, int i, byte[] buffer) {
-    for (int c = 0; c < columns.length; c++) {
-      ColumnLayout column = columns[c];
-      switch (rows[c]) {
-        case ROWS_FIRST -> copy(windows.firstFile(i), windows.firstRow(i), c, column, buffer);
-        case ROWS_LAST -> copy(windows.lastFile(i), windows.lastRow(i), c, column, buffer);
-        default -> {
-          cursor.set(windows.firstFile(i), windows.firstRow(i));
-          for (int step = windows.length(i); step > 0; step--) {
-            copy(cursor.file(), cursor.row(), c, column, buffer);
-            cursor.next();
-          }
+    for (ColumnPlan column : columns) {
+      if (column.isDistinct()) {
+        gatherOffsets(windows, i, column, buffer);
+      } else {
+        gatherValues(windows, i, column, buffer);
+      }
+    }
+    for (ColumnPlan column : columns) {
+      if (column.holdsFrames()) {
+        gatherFrames(windows, i, column, buffer);
+      }
+    }
+  }
+
+  private void gatherValues(Windows windows, int i, ColumnPlan column, byte[] buffer) {
+    int length = windows.length(i);
+    int age = windows.age(i);
+    switch (column.rows()) {
+      case ROWS_FIRST -> copyStack(windows.firstFile(i), windows.firstRow(i), age, column, buffer);
+      case ROWS_LAST ->
+          copyStack(windows.lastFile(i), windows.lastRow(i), age + length, column, buffer);
+      default -> {
+        cursor.set(windows.firstFile(i), windows.firstRow(i));
+        for (int step = 0; step < length; step++) {
+          copyStack(cursor.file(), cursor.row(), age + step, column, buffer);
+          cursor.next();
         }
       }
     }
   }
 
-  private void copy(RowFile file, int row, int c, ColumnLayout column, byte[] buffer) {
+  /** Copies a row's value, with the frames before it where they are stacked. */
+  private void copyStack(RowFile file, int row, int age, ColumnPlan column, byte[] buffer) {
+    for (int back = column.column().stack() - 1; back > 0; back--) {
+      copy(file, row - Math.min(back, age), column, buffer);
+    }
+    copy(file, row, column, buffer);
+  }
+
+  private void gatherOffsets(Windows windows, int i, ColumnPlan column, byte[] buffer) {
+    FramePool pool = column.pool();
+    int length = windows.length(i);
+    int step = column.rows() == Rows.ROWS_LAST ? length : 0;
+    int at = offsetEnds[column.index()];
+    for (int value = column.values(length); value > 0; value--, step++) {
+      for (int back = column.column().stack() - 1; back >= 0; back--, at += Integer.BYTES) {
+        int index = pool.index(step, back, length, windows.age(i));
+        INT.set(buffer, at, frames[pool.holder()] + index);
+      }
+    }
+    offsetEnds[column.index()] = at;
+  }
+
+  private void gatherFrames(Windows windows, int i, ColumnPlan column, byte[] buffer) {
+    FramePool pool = column.pool();
+    int length = windows.length(i);
+    int age = windows.age(i);
+    int headEnd = pool.headEnd(length, age);
+    if (headEnd > 0) {
+      for (int back = pool.reach(age); back > 0; back--) {
+        copy(windows.firstFile(i), windows.firstRow(i) - back, column, buffer);
+      }
+      cursor.set(windows.firstFile(i), windows.firstRow(i));
+      for (int step = 0; step < headEnd; step++) {
+        copy(cursor.file(), cursor.row(), column, buffer);
+        cursor.next();
+      }
+    }
+    for (int step = pool.tailStart(length, age); step <= length; step++) {
+      copy(windows.lastFile(i), windows.lastRow(i) - (length - step), column, buffer);
+    }
+    frames[column.index()] += pool.frames(length, age);
+  }
+
+  private void copy(RowFile file, int row, ColumnPlan selection, byte[] buffer) {
+    ColumnLayout column = selection.column();
     MemorySegment segment = file.segment();
     long from = (long) row * rowBytes + column.offset();
     int bytes = column.bytes();
-    int to = ends[c];
-    ends[c] = to + bytes;
+    int to = ends[selection.index()];
+    ends[selection.index()] = to + bytes;
     if (bytes == Integer.BYTES) {
       RAW_INT.set(buffer, to, segment.get(ValueLayout.JAVA_INT_UNALIGNED, from));
     } else {

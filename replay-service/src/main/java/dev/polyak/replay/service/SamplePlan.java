@@ -1,12 +1,14 @@
 package dev.polyak.replay.service;
 
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.store.ColumnLayout;
 import dev.polyak.replay.store.RowLayout;
 import dev.polyak.replay.store.StoreSpecification;
 import dev.polyak.replay.v1.ColumnSelection;
 import dev.polyak.replay.v1.SampleOpen;
 import dev.polyak.replay.v1.TableShare;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -51,7 +53,7 @@ record SamplePlan(
           "minimum_rows is in [2, %d] with window_rows %d and a horizon of %d, not %s",
           most, rows, store.horizon(), Integer.toUnsignedString(open.getMinimumRows()));
     }
-    long window = windowBytes(columns, shares.size(), rows - 1);
+    long window = windowBytes(columns, shares.size(), rows - 1, store.layout().historyRows());
     if (window > RowLayout.MAXIMUM_MESSAGE_BYTES) {
       throw Refusal.invalid(
           "a window of %d rows takes %d bytes of the columns asked for, a message has at most %d",
@@ -97,36 +99,62 @@ record SamplePlan(
     }
     List<ColumnPlan> columns = new ArrayList<>();
     for (ColumnSelection selection : open.getColumnsList()) {
-      int index = layout.indexOf(selection.getColumn());
-      if (index < 0) {
+      int at = layout.indexOf(selection.getColumn());
+      if (at < 0) {
         throw Refusal.invalid("no column has the name that selection %d asks for", columns.size());
       }
+      ColumnLayout column = layout.columns().get(at);
       String name = selection.getColumn();
       switch (selection.getRows()) {
         case ROWS_FIRST, ROWS_LAST, ROWS_ALL -> {}
         case ROWS_UNSPECIFIED, UNRECOGNIZED ->
             throw Refusal.invalid("column %s: rows are FIRST, LAST or ALL", name);
       }
-      switch (selection.getFrames()) {
-        case FRAMES_UNSPECIFIED, FRAMES_STACKED -> {}
-        case FRAMES_DISTINCT, UNRECOGNIZED ->
-            throw Refusal.invalid("column %s is not stacked, it has no distinct frames", name);
-      }
-      columns.add(new ColumnPlan(layout.columns().get(index), selection.getRows()));
+      FramePool pool =
+          switch (selection.getFrames()) {
+            case FRAMES_UNSPECIFIED, FRAMES_STACKED -> null;
+            case FRAMES_DISTINCT -> pool(open, column);
+            case UNRECOGNIZED ->
+                throw Refusal.invalid("column %s: frames are STACKED or DISTINCT", name);
+          };
+      columns.add(new ColumnPlan(columns.size(), column, selection.getRows(), pool));
     }
     return List.copyOf(columns);
   }
 
-  private static long windowBytes(List<ColumnPlan> columns, int shares, int length) {
+  /** What all selections of a column's distinct frames share. */
+  private static FramePool pool(SampleOpen open, ColumnLayout column) {
+    if (column.stack() == 1) {
+      throw Refusal.invalid("column %s is not stacked, it has no distinct frames", column.name());
+    }
+    int holder = -1;
+    EnumSet<ColumnSelection.Rows> rows = EnumSet.noneOf(ColumnSelection.Rows.class);
+    for (int i = 0; i < open.getColumnsCount(); i++) {
+      ColumnSelection selection = open.getColumns(i);
+      if (selection.getColumn().equals(column.name())
+          && selection.getFrames() == ColumnSelection.Frames.FRAMES_DISTINCT) {
+        holder = holder < 0 ? i : holder;
+        rows.add(selection.getRows());
+      }
+    }
+    return new FramePool(
+        column,
+        holder,
+        rows.contains(ColumnSelection.Rows.ROWS_FIRST),
+        rows.contains(ColumnSelection.Rows.ROWS_LAST),
+        rows.contains(ColumnSelection.Rows.ROWS_ALL));
+  }
+
+  private static long windowBytes(List<ColumnPlan> columns, int shares, int length, int age) {
     long bytes = (long) FIXED_BYTES + (shares > 1 ? 1 : 0);
     for (ColumnPlan column : columns) {
-      bytes += column.bytes(length);
+      bytes += column.bytes(length, age) + column.offsetBytes(length);
     }
     return bytes;
   }
 
-  /** Bytes of a window of {@code length} steps in a message. */
-  long windowBytes(int length) {
-    return windowBytes(columns, shares.size(), length);
+  /** Bytes in a message of a window of {@code length} steps, {@code age} rows into its episode. */
+  long windowBytes(int length, int age) {
+    return windowBytes(columns, shares.size(), length, age);
   }
 }

@@ -5,10 +5,11 @@ import dev.polyak.replay.v1.DataType;
 /**
  * Where a column lies in a row.
  *
- * @param bytes of one row's value
+ * @param bytes of one row's value: of one frame, where frames are stacked
+ * @param stack frames that make one observation; 1 where none are stacked
  * @param offset in the row, in bytes
  */
-public record ColumnLayout(String name, DataType type, int bytes, int offset) {
+public record ColumnLayout(String name, DataType type, int bytes, int stack, int offset) {
   static int bytes(DataType type) {
     return switch (type) {
       case DATA_TYPE_FLOAT32, DATA_TYPE_INT32 -> Integer.BYTES;

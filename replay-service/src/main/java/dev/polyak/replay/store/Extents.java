@@ -61,6 +61,11 @@ final class Extents {
     return rows[i];
   }
 
+  /** It begins at another row of its block. */
+  void move(int i, int row) {
+    rows[i] = row;
+  }
+
   int count(int i) {
     return counts[i];
   }

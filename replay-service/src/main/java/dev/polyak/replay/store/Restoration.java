@@ -18,6 +18,7 @@ final class Restoration {
   private final Streams streams;
   private final List<Table> tables;
   private final int horizon;
+  private final int historyRows;
   private final List<PresentRows> present = new ArrayList<>();
   private final List<Late> late = new ArrayList<>();
 
@@ -28,11 +29,13 @@ final class Restoration {
   /** A step of an ended incarnation that is in no table yet, though it has its horizon's rows. */
   record Late(long key, float priority) {}
 
-  Restoration(RowStorage storage, Streams streams, List<Table> tables, int horizon) {
+  Restoration(
+      RowStorage storage, Streams streams, List<Table> tables, StoreSpecification specification) {
     this.storage = storage;
     this.streams = streams;
     this.tables = tables;
-    this.horizon = horizon;
+    horizon = specification.horizon();
+    historyRows = specification.layout().historyRows();
     for (Table table : tables) {
       present.add(new PresentRows(table.ledger().inserted()));
     }
@@ -94,10 +97,27 @@ final class Restoration {
     Place before = null;
     for (Place place : places) {
       if (before != null) {
-        before.file.link(firstRow(before), place.file, firstRow(place));
+        int first = firstRow(place) + place.block.history();
+        before.file.link(firstRow(before), place.file, first);
       }
       before = place;
       steps(place, newest ? stream : null, ready);
+    }
+    if (newest) {
+      loseHistory(stream, last);
+    }
+  }
+
+  /** Steps at the end that lack frames are followed by others that do. */
+  private void loseHistory(Stream stream, Place last) {
+    int end = last.file.end(firstRow(last));
+    int incomplete = 0;
+    while (incomplete < last.block.rows()
+        && (last.file.flags(end - 1 - incomplete) & RowFlags.INCOMPLETE) != 0) {
+      incomplete++;
+    }
+    if (incomplete > 0) {
+      stream.loseHistory(Math.max(0, historyRows - incomplete));
     }
   }
 
@@ -120,7 +140,8 @@ final class Restoration {
       if ((file.flags(row) & RowFlags.CLOSING) != 0) {
         continue;
       }
-      boolean done = place(file, row, sequence < ready);
+      boolean incomplete = (file.flags(row) & RowFlags.INCOMPLETE) != 0;
+      boolean done = incomplete || place(file, row, sequence < ready);
       if (stream != null) {
         await(stream.pending(), sequence, file, row, done);
       } else if (!done && sequence < ready) {

@@ -87,6 +87,23 @@ public final class RowFile {
         .get(ValueLayout.JAVA_BYTE, (long) row * layout.rowBytes() + layout.flagsOffset());
   }
 
+  /**
+   * Rows before {@code row} in its episode, {@code most} at the most. They lie in its block: one
+   * that begins in mid-episode begins with copies of as many as a stack reaches back. O(most).
+   */
+  int rowsBefore(int row, int most) {
+    int first = row >>> blockShift << blockShift;
+    int before = 0;
+    while (before < most && row - before > first && !isClosing(row - before - 1)) {
+      before++;
+    }
+    return before;
+  }
+
+  private boolean isClosing(int row) {
+    return (flags(row) & RowFlags.CLOSING) != 0;
+  }
+
   /** Takes the next block and returns its first row, or -1 where the file has none left. */
   int takeBlock() {
     return blocks == used.length ? -1 : blocks++ << blockShift;
@@ -107,9 +124,15 @@ public final class RowFile {
     return block << blockShift;
   }
 
-  /** The block of {@code row} is the stream's, which stands before its first row. */
-  void open(int row, Stream stream) {
-    slab.open(row >>> blockShift, 0, stream.mark());
+  /**
+   * The block that begins at {@code row} is the stream's, which stands before it.
+   *
+   * @param history rows at its front that are copies
+   */
+  void open(int row, int history, Stream stream) {
+    int block = row >>> blockShift;
+    used[block] = history;
+    slab.open(block, history, stream.mark());
   }
 
   /** Rows that still fit into the block of {@code row}. */

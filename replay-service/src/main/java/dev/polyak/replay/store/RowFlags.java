@@ -11,6 +11,9 @@ final class RowFlags {
    */
   static final int CLOSING = 4;
 
+  /** Stored only: the row lacks frames of its stack, and is never drawn. */
+  static final int INCOMPLETE = 8;
+
   static final int ENDED = TERMINATED | TRUNCATED;
   static final int ALL = ENDED | CLOSING;
 

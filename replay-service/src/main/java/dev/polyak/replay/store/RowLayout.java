@@ -26,6 +26,7 @@ public final class RowLayout {
   private static final Pattern COLUMN_NAME = Pattern.compile("[a-z0-9_/.-]{1,64}");
   private static final int MAXIMUM_COLUMNS = 64;
   private static final int MAXIMUM_AXES = 8;
+  private static final int MAXIMUM_STACK = 64;
   private static final List<String> REQUIRED = List.of("observation", "action", "reward");
 
   private final Signature signature;
@@ -59,13 +60,14 @@ public final class RowLayout {
       if (!names.add(name)) {
         throw Refusal.invalid("column %s stands twice in the signature", name);
       }
-      if (Integer.compareUnsigned(column.getStack(), 1) > 0) {
+      if (Integer.compareUnsigned(column.getStack(), MAXIMUM_STACK) > 0) {
         throw Refusal.invalid(
-            "column %s: stack is at most 1, not %s: append whole observations",
-            name, Integer.toUnsignedString(column.getStack()));
+            "column %s: a stack has at most %d frames, not %s",
+            name, MAXIMUM_STACK, Integer.toUnsignedString(column.getStack()));
       }
       int bytes = valueBytes(column);
-      columns.add(new ColumnLayout(name, column.getDataType(), bytes, offset));
+      int stack = Math.max(1, column.getStack());
+      columns.add(new ColumnLayout(name, column.getDataType(), bytes, stack, offset));
       offset += bytes;
       if (offset > MAXIMUM_MESSAGE_BYTES) {
         throw Refusal.invalid(
@@ -128,6 +130,11 @@ public final class RowLayout {
     return columns;
   }
 
+  /** Rows before a row that its stacks reach back to at the most; 0 where no column is stacked. */
+  public int historyRows() {
+    return columns.stream().mapToInt(ColumnLayout::stack).max().orElse(1) - 1;
+  }
+
   /** The index of a column, or -1. */
   public int indexOf(String name) {
     for (int i = 0; i < columns.size(); i++) {
@@ -164,6 +171,7 @@ public final class RowLayout {
   }
 
   private static String describe(Column column) {
-    return "%s %s %s".formatted(column.getName(), column.getDataType(), shape(column));
+    String stack = column.getStack() > 0 ? " stack " + column.getStack() : "";
+    return "%s %s %s%s".formatted(column.getName(), column.getDataType(), shape(column), stack);
   }
 }

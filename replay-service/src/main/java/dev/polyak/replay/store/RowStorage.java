@@ -19,6 +19,7 @@ final class RowStorage {
   private final Streams streams;
   private final RowWriter writer;
   private final Extents extents = new Extents();
+  private final History history;
   private final IntPredicate evict;
   private int openStreams;
   private long evicted;
@@ -37,6 +38,7 @@ final class RowStorage {
     this.evict = evict;
     files = new RowFiles(geometry, layout, medium);
     writer = new RowWriter(layout);
+    history = new History(layout);
   }
 
   RowFiles files() {
@@ -88,12 +90,12 @@ final class RowStorage {
     writer.open(rows.getColumnsList());
     int at = firstRow;
     for (int i = 0; i < extents.size(); i++) {
+      if (extents.opensBlock(i)) {
+        open(stream, i);
+      }
       RowFile file = extents.file(i);
       int row = extents.row(i);
       int count = extents.count(i);
-      if (extents.opensBlock(i)) {
-        open(stream, file, row);
-      }
       if (!file.isEvicted()) {
         writer.copy(at, count, file, row);
       }
@@ -121,11 +123,14 @@ final class RowStorage {
       int some = Math.min(left, file.room(stream.blockRow()));
       extents.add(file, file.end(stream.blockRow()), some, false);
       left -= some;
+    } else {
+      // Its file may go to make room for the next block.
+      history.take(stream);
     }
     try {
       while (left > 0) {
         int first = takeBlock();
-        int some = Math.min(left, files.newest().blockRows());
+        int some = Math.min(left, files.newest().blockRows() - history.most());
         extents.add(files.newest(), first, some, true);
         left -= some;
       }
@@ -152,12 +157,21 @@ final class RowStorage {
     return first;
   }
 
-  private void open(Stream stream, RowFile file, int first) {
-    if (stream.file() != null) {
-      stream.file().link(stream.blockRow(), file, first);
+  /** The stream goes on in the block of an extent, which begins with its episode's history. */
+  private void open(Stream stream, int extent) {
+    if (extent > 0) {
+      history.take(stream, extents.row(extent - 1) + extents.count(extent - 1) - 1);
     }
+    RowFile file = extents.file(extent);
+    int first = extents.row(extent);
+    int copies = 0;
     if (!file.isEvicted()) {
-      file.open(first, stream);
+      copies = history.put(file, first);
+      file.open(first, copies, stream);
+    }
+    extents.move(extent, first + copies);
+    if (stream.file() != null) {
+      stream.file().link(stream.blockRow(), file, first + copies);
     }
     stream.fill(file, first);
   }
@@ -165,9 +179,13 @@ final class RowStorage {
   private void add(Stream stream, ByteString flags, int at, RowFile file, int row) {
     int now = flags.byteAt(at);
     if ((now & RowFlags.CLOSING) == 0) {
-      writeFlags(file, row, now);
+      writeFlags(file, row, stream.hasHistory() ? now : now | RowFlags.INCOMPLETE);
       stream.pending().add(file.key(row));
-      file.addLive(1);
+      if (stream.hasHistory()) {
+        file.addLive(1);
+      } else {
+        stream.pending().done(stream.nextSequence());
+      }
       stream.addStep();
       return;
     }

@@ -26,6 +26,7 @@ public final class Store implements AutoCloseable {
   private final Streams streams;
   private final List<Table> tables;
   private final RowCursor cursor = new RowCursor();
+  private final int historyRows;
   private StoreSpecification specification;
 
   /** What became of a batch of priority updates. */
@@ -40,6 +41,7 @@ public final class Store implements AutoCloseable {
     this.specification = specification;
     this.medium = medium;
     random = new SplittableRandom(specification.seed());
+    historyRows = specification.layout().historyRows();
     FileGeometry geometry = specification.geometry();
     streams = new Streams(specification.run());
     storage = new RowStorage(specification.layout(), geometry, medium, streams, this::evict);
@@ -52,7 +54,7 @@ public final class Store implements AutoCloseable {
   }
 
   private void restore() throws IOException {
-    Restoration restoration = new Restoration(storage, streams, tables, specification.horizon());
+    Restoration restoration = new Restoration(storage, streams, tables, specification);
     for (Restoration.Late late : restoration.restore(medium.recover())) {
       insert(late.key(), late.priority());
     }
@@ -114,6 +116,16 @@ public final class Store implements AutoCloseable {
       complete(stream);
     }
     return stream;
+  }
+
+  /**
+   * The incarnation begins in mid-episode, after rows that are not in it; where it has rows
+   * already, that is known.
+   */
+  public void continueEpisode(Stream stream) {
+    if (stream.nextSequence() == 0) {
+      stream.loseHistory(historyRows);
+    }
   }
 
   /** One call more or less fills the streams' blocks. */
@@ -299,7 +311,7 @@ public final class Store implements AutoCloseable {
 
   /**
    * Draws {@code count} windows of a table that admits them, with replacement, and pins their
-   * files. O(count x (log rows + windowRows)).
+   * files. O(count x (log rows + windowRows + rows that a stack reaches back)).
    *
    * @param share the table as an index into the call's
    * @param windowRows rows of a window at the most
@@ -327,6 +339,7 @@ public final class Store implements AutoCloseable {
     int row = storage.rowOfLeaf(leaf);
     windows.firstFiles[i] = file;
     windows.firstRows[i] = row;
+    windows.ages[i] = file.rowsBefore(row, historyRows);
     windows.pin(file);
     cursor.set(file, row);
     int length = 0;

@@ -96,28 +96,34 @@ public record StoreSpecification(
           "capacity_bytes %s is more than %d rows of %d bytes",
           Long.toUnsignedString(bytes), MAXIMUM_ROWS, row);
     }
-    for (TableSpecification table : tables) {
-      if (bytes < HEADROOM * table.capacity() * row) {
-        throw Refusal.invalid(
-            "capacity_bytes %d is less than %s x capacity_steps %d of table %s x %d bytes of a row"
-                + " = %d",
-            bytes,
-            HEADROOM,
-            table.capacity(),
-            table.name(),
-            row,
-            (long) Math.ceil(HEADROOM * table.capacity() * row));
-      }
-    }
     if (bytes < (horizon + 2L) * row) {
       throw Refusal.invalid(
           "capacity_bytes %d is less than horizon %d + 2 rows of %d bytes", bytes, horizon, row);
+    }
+    FileGeometry geometry = FileGeometry.of(row, layout.historyRows(), bytes);
+    if (geometry.rowsPerFile() < geometry.smallestBlockRows()) {
+      throw Refusal.invalid(
+          "capacity_bytes %d make files of %d rows of %d bytes, a stack of %d frames needs %d",
+          bytes,
+          geometry.rowsPerFile(),
+          row,
+          layout.historyRows() + 1,
+          geometry.smallestBlockRows());
+    }
+    for (TableSpecification table : tables) {
+      double needed = Math.ceil(HEADROOM * table.capacity() * geometry.stepBytes());
+      if (bytes < needed) {
+        throw Refusal.invalid(
+            "capacity_bytes %d is less than %s x capacity_steps %d of table %s x %d bytes of a row"
+                + " = %d",
+            bytes, HEADROOM, table.capacity(), table.name(), geometry.stepBytes(), (long) needed);
+      }
     }
   }
 
   /** How its rows are cut into files. */
   FileGeometry geometry() {
-    return FileGeometry.of(layout.rowBytes(), capacityBytes);
+    return FileGeometry.of(layout.rowBytes(), layout.historyRows(), capacityBytes);
   }
 
   /** What a medium needs to know of its files. */

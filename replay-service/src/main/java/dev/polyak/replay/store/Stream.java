@@ -18,6 +18,7 @@ public final class Stream {
   private long ready;
   private RowFile file;
   private int blockRow;
+  private int withoutHistory;
 
   Stream(String name) {
     this.name = name;
@@ -99,6 +100,7 @@ public final class Stream {
     closedThrough = 0;
     ready = 0;
     file = null;
+    withoutHistory = 0;
     pending.clear(0);
   }
 
@@ -117,15 +119,27 @@ public final class Stream {
     blockRow = firstRow;
   }
 
+  /** The rows before are gone: the open episode's next steps lack frames of their stacks. */
+  void loseHistory(int steps) {
+    withoutHistory = steps;
+  }
+
+  /** Whether the next step's stacks are whole. */
+  boolean hasHistory() {
+    return withoutHistory == 0;
+  }
+
   void addStep() {
     rows++;
     nextSequence++;
     episodeOpen = true;
+    withoutHistory = Math.max(0, withoutHistory - 1);
   }
 
   void closeEpisode() {
     rows++;
     episodeOpen = false;
+    withoutHistory = 0;
     closedThrough = nextSequence;
   }
 }

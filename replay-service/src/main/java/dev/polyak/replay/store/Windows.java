@@ -23,6 +23,7 @@ public final class Windows {
   RowFile[] lastFiles = new RowFile[0];
   int[] lastRows = new int[0];
   int[] lengths = new int[0];
+  int[] ages = new int[0];
   byte[] ends = new byte[0];
   double[] leaves = new double[0];
   double[] masses = new double[0];
@@ -40,6 +41,7 @@ public final class Windows {
       lastFiles = new RowFile[windows];
       lastRows = new int[windows];
       lengths = new int[windows];
+      ages = new int[windows];
       ends = new byte[windows];
       leaves = new double[windows];
       masses = new double[windows];
@@ -91,6 +93,15 @@ public final class Windows {
   /** Steps: rows less the last. */
   public int length(int i) {
     return lengths[i];
+  }
+
+  /**
+   * Rows of its episode before the first, as many as a stack reaches back at the most. A row of the
+   * window has {@code age + steps since the first} before it, and those that its stacks reach lie
+   * before it in its block.
+   */
+  public int age(int i) {
+    return ages[i];
   }
 
   /** How it ended: one of the constants here. */

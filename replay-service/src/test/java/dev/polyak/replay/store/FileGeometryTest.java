@@ -16,7 +16,7 @@ class FileGeometryTest {
     "28224, 8589934592"
   })
   void cutsAStoreIntoFilesThatFit(int rowBytes, long capacity) {
-    FileGeometry geometry = FileGeometry.of(rowBytes, capacity);
+    FileGeometry geometry = FileGeometry.of(rowBytes, 0, capacity);
 
     assertThat(geometry.maximumFiles() * geometry.fileBytes()).isLessThanOrEqualTo(capacity);
     assertThat(geometry.maximumFiles() * geometry.fileBytes())
@@ -36,8 +36,24 @@ class FileGeometryTest {
     "1048576, 1000, 2048",
   })
   void makesBlocksSmallerWithMoreStreams(long capacity, int streams, int blockBytes) {
-    FileGeometry geometry = FileGeometry.of(16, capacity);
+    FileGeometry geometry = FileGeometry.of(16, 0, capacity);
 
     assertThat(16 << geometry.blockShift(streams)).isEqualTo(blockBytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // 3 further frames of 84 x 84 bytes: 64 rows, where 16 KiB are 2
+    "7072, 3, 8589934592, 65536, 64",
+    "7072, 3, 8589934592, 1, 512",
+    "20, 63, 1048576, 1000, 1024",
+  })
+  void makesBlocksMuchLargerThanTheHistoryThatTheyBeginWith(
+      int rowBytes, int historyRows, long capacity, int streams, int blockRows) {
+    FileGeometry geometry = FileGeometry.of(rowBytes, historyRows, capacity);
+
+    assertThat(1 << geometry.blockShift(streams)).isEqualTo(blockRows);
+    assertThat(geometry.stepBytes())
+        .isGreaterThanOrEqualTo(Math.ceilDiv(rowBytes * blockRows, blockRows - historyRows));
   }
 }

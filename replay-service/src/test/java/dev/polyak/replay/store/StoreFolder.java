@@ -14,13 +14,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A durable store's folder as a test sees it: a killed process leaves a copy of it. */
-final class StoreFolder {
+public final class StoreFolder {
   private final Path root;
   private final CreateTablesRequest.Builder request;
   private int copies;
 
   /** A folder that is made where there is none. */
-  StoreFolder(Path root, CreateTablesRequest.Builder request) {
+  public StoreFolder(Path root, CreateTablesRequest.Builder request) {
     this.root = root;
     this.request = request.clone().setDurable(true);
   }
@@ -42,6 +42,12 @@ final class StoreFolder {
     return new StoreProbe(request, specification -> medium(specification, boot, disk));
   }
 
+  /** Opens it without a probe. */
+  public Store openStore() throws IOException {
+    StoreSpecification specification = StoreSpecification.of(request.build());
+    return new Store(specification, medium(specification, Boot.id(), Disk.LOCAL));
+  }
+
   private Medium medium(StoreSpecification specification, UUID boot, Disk disk) throws IOException {
     Files.createDirectories(path());
     if (!StoreRecord.isIn(path())) {
@@ -57,7 +63,7 @@ final class StoreFolder {
   }
 
   /** Whoever has it open is killed now: what comes later is not in the folder that stays. */
-  void kill() throws IOException {
+  public void kill() throws IOException {
     Path from = path();
     copies++;
     Files.createDirectories(path());

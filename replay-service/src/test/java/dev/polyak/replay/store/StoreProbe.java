@@ -77,6 +77,27 @@ final class StoreProbe implements AutoCloseable {
     return drawn;
   }
 
+  /** The identities of a selectable row's frames, the oldest first. */
+  int[] stack(int id) {
+    int[] stack = new int[store.specification().layout().historyRows() + 1];
+    Windows windows = new Windows();
+    boolean found = false;
+    for (int round = 0; round < 100 && !found; round++) {
+      store.clear(windows, 20 * table().size());
+      store.draw(table(), 0, 20 * table().size(), 2, windows);
+      for (int i = 0; i < windows.count() && !found; i++) {
+        RowFile file = windows.firstFile(i);
+        int row = windows.firstRow(i);
+        found = id(file, row) == id;
+        for (int back = 0; back < stack.length; back++) {
+          stack[stack.length - 1 - back] = id(file, row - Math.min(back, windows.age(i)));
+        }
+      }
+      store.release(windows);
+    }
+    return found ? stack : new int[0];
+  }
+
   int id(RowFile file, int row) {
     return (int)
         file.segment()

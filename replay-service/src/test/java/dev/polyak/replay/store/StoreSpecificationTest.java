@@ -46,7 +46,8 @@ class StoreSpecificationTest {
     refused(all -> column(all).setDataTypeValue(0), "column observation", "data type");
     refused(all -> column(all).setDataTypeValue(99), "column observation", "99");
     refused(all -> column(all).clearShape().addShape(0), "column observation", "axis of 0");
-    refused(all -> column(all).setStack(4), "column observation", "at most 1, not 4");
+    refused(all -> column(all).setStack(65), "column observation", "at most 64 frames, not 65");
+    refused(all -> column(all).setStack(-1), "column observation", "not 4294967295");
     refused(
         all -> column(all).clearShape().addShape(-1).addShape(-1).addShape(-1),
         "column observation",
@@ -83,6 +84,29 @@ class StoreSpecificationTest {
         "capacity_steps 1000",
         "20 bytes of a row",
         "25000");
+  }
+
+  @Test
+  void refusesStorageWithoutHeadroomForFramesThatAreStoredTwice() {
+    refused(
+        all -> {
+          column(all).setStack(2);
+          all.setCapacityBytes(27_499);
+        },
+        "capacity_bytes 27499",
+        "22 bytes of a row",
+        "27500");
+  }
+
+  @Test
+  void refusesFilesThatAreSmallForAStack() {
+    refused(
+        all -> {
+          column(all).setStack(64);
+          all.setCapacityBytes(32 * 1_023 * 20);
+        },
+        "files of 512 rows",
+        "a stack of 64 frames needs 1008");
   }
 
   @Test

@@ -1,0 +1,56 @@
+package dev.polyak.actor.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polyak.actor.run.FrameStack;
+import dev.polyak.actor.testing.Drift;
+import dev.polyak.agents.ActingRule;
+import dev.polyak.agents.EpsilonGreedy;
+import dev.polyak.replay.v1.AppendRows;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** A lane of pixels: 2 x 3 of them, 3 frames an observation. */
+class LaneTest {
+  private final ActingRule rule = new EpsilonGreedy(2);
+  private final Drift environment = new Drift();
+  private final Lane lane =
+      new Lane(
+          0,
+          0,
+          environment,
+          1,
+          new SplittableRandom(1),
+          null,
+          new RowBuffer(8, 1, 6, true, 1, true),
+          new FrameStack(environment.observationSpace(), 3));
+
+  private int[] observed() {
+    float[] observation = new float[18];
+    lane.observe(observation, 0);
+    int[] pixels = new int[18];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = Math.round(255 * observation[i]);
+    }
+    return pixels;
+  }
+
+  @Test
+  void actsOnStacksAndAppendsTheNewestFrameAsBytes() {
+    assertThat(observed()).startsWith(0, 0, 0, 1, 1, 1).endsWith(5, 5, 5);
+    for (int step = 0; step < 5; step++) {
+      assertThat(lane.step(rule, new float[2], 0, true, 0)).isEqualTo(step == 4);
+    }
+    assertThat(observed()).startsWith(30, 40, 50, 31, 41, 51).endsWith(35, 45, 55);
+    lane.restart(new float[2], 0, true, 0);
+    assertThat(observed()).startsWith(0, 0, 0, 1, 1, 1);
+
+    AppendRows rows = lane.rows().drain().build();
+    assertThat(rows.getCount()).isEqualTo(6);
+    byte[] frames = rows.getColumns(0).toByteArray();
+    assertThat(frames).hasSize(6 * 6);
+    for (int i = 0; i < frames.length; i++) {
+      assertThat(frames[i]).isEqualTo((byte) (10 * (i / 6) + i % 6));
+    }
+  }
+}
