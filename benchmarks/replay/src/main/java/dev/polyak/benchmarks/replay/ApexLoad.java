@@ -35,10 +35,21 @@ final class ApexLoad implements Load {
   @Override
   public void run(Options options, Results results) {
     StepKind kind = StepKind.frames(options.stack());
-    Trial trial = attempt(kind, 1, CAPACITY, options.warmUpSeconds(), options.seconds());
+    measure(kind, true, options, results);
+    if (measure(kind, false, options, results)) {
+      search(kind, results);
+    }
+  }
+
+  private static boolean measure(StepKind kind, boolean durable, Options options, Results results) {
+    Trial trial = attempt(kind, 1, CAPACITY, durable, options.warmUpSeconds(), options.seconds());
     results.addHeld(
-        "Ape-X: %,.0f frames/s in, %,.0f transitions/s out, for %d s"
-            .formatted(STEPS_PER_SECOND, TRANSITIONS_PER_SECOND, options.seconds()),
+        "Ape-X: %,.0f frames/s in, %,.0f transitions/s out, for %d s, in %s"
+            .formatted(
+                STEPS_PER_SECOND,
+                TRANSITIONS_PER_SECOND,
+                options.seconds(),
+                durable ? "files" : "memory"),
         trial.appended(),
         "steps",
         trial.isSustained(),
@@ -48,9 +59,7 @@ final class ApexLoad implements Load {
                 trial.secondsToAppend(),
                 trial.secondsToDraw(),
                 trial.dropped()));
-    if (trial.isSustained()) {
-      search(kind, results);
-    }
+    return trial.isSustained();
   }
 
   private static void search(StepKind kind, Results results) {
@@ -87,14 +96,19 @@ final class ApexLoad implements Load {
   }
 
   private static Trial attempt(StepKind kind, double multiple) {
-    return attempt(kind, multiple, CAPACITY_OF_A_TRIAL, 2, TRIAL_SECONDS);
+    return attempt(kind, multiple, CAPACITY_OF_A_TRIAL, false, 2, TRIAL_SECONDS);
   }
 
   private static Trial attempt(
-      StepKind kind, double multiple, int capacity, int warmUpSeconds, int seconds) {
+      StepKind kind,
+      double multiple,
+      int capacity,
+      boolean durable,
+      int warmUpSeconds,
+      int seconds) {
     double steps = STEPS_PER_SECOND * multiple;
     double transitions = TRANSITIONS_PER_SECOND * multiple;
-    try (Service service = Service.start(kind, capacity, limit(steps, transitions, capacity), "")) {
+    try (Service service = Service.start(kind, capacity, limit(steps, transitions, capacity), durable)) {
       service.fill((long) Math.min(steps, capacity));
       Appender appender = service.append("actor", ACTORS, STEPS_PER_MESSAGE, Pace.of(steps));
       Sampler sampler = service.sample(Pace.of(transitions));

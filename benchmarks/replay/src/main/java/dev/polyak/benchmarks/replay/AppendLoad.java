@@ -1,6 +1,9 @@
 package dev.polyak.benchmarks.replay;
 
-/** Small steps, with initial priorities, into a table that is full: for each one goes. */
+/**
+ * Small steps, with initial priorities, into a table of files that is full: for each one goes.
+ * Acknowledged when they survive the process.
+ */
 final class AppendLoad implements Load {
   private static final long CAPACITY = 10_000_000;
   private static final double BAR_OF_64 = 8e6;
@@ -11,18 +14,19 @@ final class AppendLoad implements Load {
 
   @Override
   public void run(Options options, Results results) {
-    results.add(OF_64, measure(options, 256, 64), "steps", BAR_OF_64);
-    results.add(name(256, 512), measure(options, 256, 512), "steps", BAR_OF_512);
-    results.add(name(256, 1), measure(options, 256, 1), "steps");
-    results.add(name(1_000, 64), measure(options, 1_000, 64), "steps");
+    results.add(OF_64, measure(options, 256, 64, true), "steps", BAR_OF_64);
+    results.add(name(256, 512), measure(options, 256, 512, true), "steps", BAR_OF_512);
+    results.add(name(256, 1), measure(options, 256, 1, true), "steps");
+    results.add(name(1_000, 64), measure(options, 1_000, 64, true), "steps");
+    results.add(name(256, 64) + ", in memory", measure(options, 256, 64, false), "steps");
   }
 
   private static String name(int streams, int steps) {
     return "append: %d streams, %d steps a message".formatted(streams, steps);
   }
 
-  private static Interval measure(Options options, int streams, int steps) {
-    try (Service service = Service.start(StepKind.SMALL, CAPACITY, Tables.unlimited(), "")) {
+  private static Interval measure(Options options, int streams, int steps, boolean durable) {
+    try (Service service = Service.start(StepKind.SMALL, CAPACITY, Tables.unlimited(), durable)) {
       service.fill(CAPACITY);
       Appender appender = service.append("lane", streams, steps, Pace.unlimited());
       service.await(options.warmUpSeconds());

@@ -8,7 +8,7 @@ final class FramesLoad implements Load {
   @Override
   public void run(Options options, Results results) {
     StepKind kind = StepKind.frames(options.stack());
-    try (Service service = Service.start(kind, ROWS, Tables.unlimited(), "")) {
+    try (Service service = Service.start(kind, ROWS, Tables.unlimited(), false)) {
       service.fill(ROWS);
       Sampler sampler = service.sample(Pace.unlimited());
       service.await(options.warmUpSeconds());

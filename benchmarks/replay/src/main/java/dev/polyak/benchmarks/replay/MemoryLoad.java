@@ -10,7 +10,7 @@ final class MemoryLoad implements Load {
   @Override
   public void run(Options options, Results results) {
     StepKind kind = StepKind.frames(options.stack());
-    try (Service service = Service.start(kind, ROWS, Tables.unlimited(), "")) {
+    try (Service service = Service.start(kind, ROWS, Tables.unlimited(), false)) {
       long steps = ROWS / STEPS * (long) STEPS;
       Appender appender = service.append("lane", STREAMS, STEPS, Pace.upTo(steps));
       while (appender.count() < steps) {

@@ -16,7 +16,7 @@ record Options(int seconds, int stack, List<String> loads) {
 
   static Options parse(String[] arguments) {
     int seconds = SECONDS;
-    int stack = 1;
+    int stack = 4;
     List<String> loads = new ArrayList<>();
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals("--stack")) {

@@ -34,7 +34,7 @@ final class SampleLoad implements Load {
   }
 
   private static Sampled measure(Options options, int rows) {
-    try (Service service = Service.start(StepKind.SMALL, rows, Tables.unlimited(), "")) {
+    try (Service service = Service.start(StepKind.SMALL, rows, Tables.unlimited(), false)) {
       service.fill(rows);
       Sampler sampler = service.sample(Pace.unlimited());
       service.await(options.warmUpSeconds());

@@ -6,13 +6,18 @@ import dev.polyak.replay.v1.TableStatus;
 import dev.polyak.replay.v1.WatchStatusRequest;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * A replay service with one table, started as a user starts it, and the calls of a load on it. Each
@@ -25,23 +30,29 @@ final class Service implements AutoCloseable {
 
   private final StepKind kind;
   private final ServerProcess process;
+
+  /** Of the table's files; null where there are none. */
+  private final Path folder;
+
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final CompletableFuture<Void> failed = new CompletableFuture<>();
   private final SplittableRandom random = new SplittableRandom(1);
 
-  private Service(StepKind kind, ServerProcess process) {
+  private Service(StepKind kind, ServerProcess process, Path folder) {
     this.kind = kind;
     this.process = process;
+    this.folder = folder;
   }
 
   /**
    * Starts a service and creates its table.
    *
    * @param capacity steps of the table
-   * @param javaOptions of its JVM, beside what the table needs
+   * @param durable whether its rows are in files of a folder that goes with the service
    */
-  static Service start(StepKind kind, long capacity, RateLimit limit, String javaOptions) {
+  static Service start(StepKind kind, long capacity, RateLimit limit, boolean durable) {
     long memory = Tables.bytes(kind, capacity);
+    Path folder = durable ? temporaryFolder() : null;
     ProcessBuilder command =
         new ProcessBuilder(
             "./polyak",
@@ -54,16 +65,18 @@ final class Service implements AutoCloseable {
             "--set",
             "management.listen=none",
             "--set",
-            "replay-service.memory=" + memory);
+            "replay-service.memory=" + memory,
+            "--set",
+            "replay-service.directory=" + (durable ? folder : ""));
     command
         .environment()
         .merge(
             "POLYAK_JAVA_OPTIONS",
-            "-XX:MaxDirectMemorySize=" + memory + " " + javaOptions,
+            "-XX:MaxDirectMemorySize=" + memory,
             (own, needed) -> own + " " + needed);
-    Service service = new Service(kind, new ServerProcess(command, Service::port));
+    Service service = new Service(kind, new ServerProcess(command, Service::port), folder);
     ReplayServiceGrpc.newBlockingStub(service.connect())
-        .createTables(Tables.create(kind, capacity, limit));
+        .createTables(Tables.create(kind, capacity, limit, durable));
     return service;
   }
 
@@ -132,5 +145,26 @@ final class Service implements AutoCloseable {
     failed.complete(null);
     channels.forEach(Wire::close);
     process.close();
+    if (folder != null) {
+      delete(folder);
+    }
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("polyak-replay-");
+    } catch (IOException notMade) {
+      throw new UncheckedIOException(notMade);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException notDeleted) {
+      throw new UncheckedIOException(notDeleted);
+    }
   }
 }

@@ -41,7 +41,7 @@ final class Tables {
         .build();
   }
 
-  static CreateTablesRequest create(StepKind kind, long capacity, RateLimit limit) {
+  static CreateTablesRequest create(StepKind kind, long capacity, RateLimit limit, boolean durable) {
     return CreateTablesRequest.newBuilder()
         .setRun(RUN)
         .setEpoch(EPOCH)
@@ -58,6 +58,7 @@ final class Tables {
         .setLargestAppend(LARGEST_APPEND)
         .setLargestDraw(Sampler.BATCH)
         .setSeed(1)
+        .setDurable(durable)
         .build();
   }
 
