@@ -82,6 +82,7 @@ public final class FakeReplay extends ReplayServiceImplBase {
         switch (request.getKindCase()) {
           case OPEN -> open(request.getOpen(), reply);
           case DRAW -> draw(request.getDraw(), reply);
+          case TOTALS -> throw new IllegalArgumentException("totals in a run of one shard");
           case CREDIT -> creditGivenBack.addAndGet(request.getCredit().getBytes());
           case KIND_NOT_SET -> throw new IllegalArgumentException("an empty request");
         }

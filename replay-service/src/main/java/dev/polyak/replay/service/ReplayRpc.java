@@ -51,7 +51,7 @@ public final class ReplayRpc extends ReplayServiceGrpc.ReplayServiceImplBase
       Consumer<byte[]> givenBack,
       Meters meters) {
     this.settings = settings;
-    runs = new Runs(settings.runs(), settings.memory(), random, givenBack, meters);
+    runs = new Runs(settings.name(), settings.runs(), settings.memory(), random, givenBack, meters);
     appends = new CallLimit("append", "replay-service.append-calls", settings.appendCalls());
     samples = new CallLimit("sample", "replay-service.sample-calls", settings.sampleCalls());
     priorities =

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 final class Runs implements AutoCloseable {
   private static final long FIRST_FILE_BOUND = 1L << 39;
 
+  private final String shard;
   private final int maximum;
   private final long memory;
   private final RandomGenerator random;
@@ -25,6 +26,7 @@ final class Runs implements AutoCloseable {
   /**
    * No runs.
    *
+   * @param shard the node's name, for its meters
    * @param maximum of them
    * @param memory bytes of all their rows
    * @param random numbers the first file of each store: a store that lost its memory must not use
@@ -33,13 +35,19 @@ final class Runs implements AutoCloseable {
    * @param meters receive those of each run
    */
   Runs(
-      int maximum, long memory, RandomGenerator random, Consumer<byte[]> givenBack, Meters meters) {
+      String shard,
+      int maximum,
+      long memory,
+      RandomGenerator random,
+      Consumer<byte[]> givenBack,
+      Meters meters) {
+    this.shard = shard;
     this.maximum = maximum;
     this.memory = memory;
     this.random = random;
     this.givenBack = givenBack;
     this.meters = meters;
-    meters.gauge(ReplayMetric.RUNS, runs::size);
+    meters.gauge(ReplayMetric.RUNS, runs::size, shard);
   }
 
   /** The run of a name, or a refusal. */
@@ -79,7 +87,7 @@ final class Runs implements AutoCloseable {
               + " runs have %d: raise -XX:MaxDirectMemorySize".formatted(reserved));
     }
     Run run = new Run(specification, epoch, random.nextLong(FIRST_FILE_BOUND), givenBack);
-    RunMeters.declare(meters, run);
+    RunMeters.declare(meters, shard, run);
     run.start();
     reserved += specification.capacityBytes();
     runs.put(specification.run(), run);

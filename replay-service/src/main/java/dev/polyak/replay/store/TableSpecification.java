@@ -25,9 +25,15 @@ public record TableSpecification(
     RateLimits limits,
     int maximumTimesSampled) {
 
-  static TableSpecification of(Table table, long largestDraw, long largestAppend) {
+  static TableSpecification of(Table table, long largestDraw, long largestAppend, int shards) {
     String name = Names.requireName("table", table.getName());
     Kind sampler = table.getSampler().getKind();
+    if (shards > 1 && sampler != Kind.KIND_UNIFORM && sampler != Kind.KIND_PRIORITISED) {
+      throw Refusal.invalid(
+          "table %s: draws from %d shards go by mass, which KIND_UNIFORM and KIND_PRIORITISED have,"
+              + " not %s",
+          name, shards, kind(table.getSampler()));
+    }
     if (sampler != Kind.KIND_UNIFORM && sampler != Kind.KIND_PRIORITISED) {
       throw Refusal.invalid(
           "table %s: a sampler is KIND_UNIFORM or KIND_PRIORITISED, not %s",
@@ -57,7 +63,7 @@ public record TableSpecification(
           name, Integer.MAX_VALUE, Integer.toUnsignedString(table.getMaximumTimesSampled()));
     }
     RateLimits limits = RateLimits.of(table.getRateLimit());
-    limits.requireLive(name, capacity, largestDraw, largestAppend);
+    limits.requireLive(name, capacity, shards, largestDraw, largestAppend);
     return new TableSpecification(
         name, prioritised, alpha, capacity, limits, table.getMaximumTimesSampled());
   }
