@@ -20,6 +20,9 @@ import java.util.Deque;
  * on, goes on the wire.
  */
 final class LaneStream {
+  /** Bit 2 of a row's flags. */
+  private static final int CLOSING_ROW = 4;
+
   private final int handle;
   private final String name;
   private final Deque<Pending> unsent = new ArrayDeque<>();
@@ -28,6 +31,7 @@ final class LaneStream {
   private long base;
   private long nextStep;
   private boolean opened;
+  private boolean episodeOpen;
 
   /** A message that is not acknowledged, and its steps. */
   private record Pending(AppendRows rows, int steps) {
@@ -58,6 +62,14 @@ final class LaneStream {
     this.incarnation = incarnation;
   }
 
+  int handle() {
+    return handle;
+  }
+
+  String name() {
+    return name;
+  }
+
   long incarnation() {
     return incarnation;
   }
@@ -70,6 +82,10 @@ final class LaneStream {
   /** Adds a message; its handle and first sequence are set here. */
   void add(long message, AppendRows.Builder rows, int steps) {
     rows.setHandle(handle).setMessage(message).setFirstSequence(nextStep);
+    int count = rows.getCount();
+    if (count > 0) {
+      episodeOpen = (rows.getFlags().byteAt(count - 1) & CLOSING_ROW) == 0;
+    }
     unsent.add(new Pending(rows.build(), steps));
     nextStep += steps;
   }
@@ -118,7 +134,11 @@ final class LaneStream {
     return unsent.isEmpty() ? nextStep : unsent.getFirst().rows().getFirstSequence();
   }
 
-  private void nextIncarnation() {
+  /**
+   * The stream is to be opened under its next incarnation, which begins with what is not sent:
+   * after {@link #disconnected}, or while nothing is under way.
+   */
+  void nextIncarnation() {
     incarnation++;
     // A closing row that stands alone has lost the step that it closes; priorities that stand
     // alone, theirs.
@@ -183,5 +203,10 @@ final class LaneStream {
 
   boolean isEmpty() {
     return unsent.isEmpty() && unacknowledged.isEmpty();
+  }
+
+  /** Whether its last episode is closed, and all of it is stored. */
+  boolean isBetweenEpisodes() {
+    return !episodeOpen && isEmpty();
   }
 }
