@@ -84,9 +84,9 @@ public final class LearnerMeters {
     reported = metrics;
   }
 
-  /** A replay shard was lost with windows that it was asked for. */
-  public void redrawn(String shard, int windows) {
-    meters.counter(LearnerMetric.WINDOWS_REDRAWN, shard).add(windows);
+  /** Counts the windows that a replay shard was asked for and did not give. */
+  public LongAdder redrawn(String shard) {
+    return meters.counter(LearnerMetric.WINDOWS_REDRAWN, shard);
   }
 
   /** The run refused a report. */

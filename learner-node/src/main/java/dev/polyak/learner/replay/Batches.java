@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -278,7 +279,7 @@ public final class Batches implements AutoCloseable {
   /** A shard. Its fields without final belong to the lock. */
   private final class Source implements SampleCall.Listener {
     private final int index;
-    private final ReplayShard shard;
+    private final LongAdder redrawn;
     private final DrawDecoder decoder;
     private final SampleCall call;
     private Outbox<SampleRequest> outbox;
@@ -286,7 +287,7 @@ public final class Batches implements AutoCloseable {
 
     Source(int index, ReplayShard shard) {
       this.index = index;
-      this.shard = shard;
+      redrawn = meters.redrawn(shard.name());
       decoder =
           new DrawDecoder(signature, agent.batchComposer(), agent.batchSize(), agent.horizon());
       call =
@@ -396,7 +397,7 @@ public final class Batches implements AutoCloseable {
           if (part.shard() == index) {
             each.remove();
             gaps.add(part.lost());
-            meters.redrawn(shard.name(), part.windows());
+            redrawn.add(part.windows());
           }
         }
       } finally {
