@@ -296,12 +296,14 @@ class ShardedBatchesTest {
             () -> {
               tell(0, 1);
               runScheduled();
-              return services.get(1).opened.size() == 2;
+              return services.get(1).opened.size() >= 2;
             });
     await()
         .until(
             () -> {
+              tell(0, 1);
               tell(1, 1);
+              runScheduled();
               batches.release(batches.take().orElseThrow());
               return services.get(1).draws.size() > heard;
             });
@@ -311,10 +313,13 @@ class ShardedBatchesTest {
   @Test
   void aShardThatHasForgottenGetsItsTablesAgainAndItsInsertsStayCounted() {
     open(2, 0);
-    tell(0, 1, 40);
     tell(1, 1, 500);
     await()
-        .until(() -> services.get(0).totals.stream().anyMatch(each -> each.getInserted() == 500));
+        .until(
+            () -> {
+              tell(0, 1, 40);
+              return services.get(0).totals.stream().anyMatch(each -> each.getInserted() == 500);
+            });
     services.get(1).forgetTables();
     services.get(1).failSampling(Status.UNAVAILABLE);
     await()
@@ -322,14 +327,15 @@ class ShardedBatchesTest {
             () -> {
               tell(0, 1, 40);
               runScheduled();
-              return services.get(1).opened.size() == 2;
+              return services.get(1).opened.size() >= 2;
             });
-    assertThat(services.get(1).created).hasSize(2);
+    assertThat(services.get(1).created).hasSizeGreaterThanOrEqualTo(2);
     await()
         .until(
             () -> {
               tell(1, 1, 3);
               tell(0, 1, 40);
+              runScheduled();
               return services.get(0).totals.getLast().getInserted() == 503;
             });
     assertThat(services.get(0).totals.getLast().getRemoved()).isEqualTo(500);
@@ -365,7 +371,7 @@ class ShardedBatchesTest {
         .until(
             () -> {
               runScheduled();
-              return services.get(0).opened.size() == 2;
+              return services.get(0).opened.size() >= 2;
             });
     CompletableFuture<SampledBatch> taken =
         CompletableFuture.supplyAsync(this::take, first.calls());
