@@ -15,7 +15,7 @@ import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
-import dev.polyak.node.run.ReplayShard;
+import dev.polyak.node.run.ReplayShards;
 import dev.polyak.node.run.Reports;
 import dev.polyak.runs.v1.Evaluation;
 import dev.polyak.runs.v1.JoinResponse;
@@ -40,7 +40,7 @@ public final class LockstepActor implements AutoCloseable {
   private static final long JOIN_DEADLINE_SECONDS = 5;
 
   private final ManagedChannel paramServer;
-  private final ReplayShard shard;
+  private final ReplayShards shards;
   private final WeightSubscription weights;
   private final Reports reports;
   private final ActorMeters meters;
@@ -65,7 +65,7 @@ public final class LockstepActor implements AutoCloseable {
     collected = new Collected(meters);
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
-    shard = new ReplayShard(Address.parse(joined.getShards(0)), host.calls());
+    shards = ReplayShards.of(configuration, joined.getShardsList(), host.calls());
     weights =
         new WeightSubscription(
             paramServer,
@@ -77,7 +77,7 @@ public final class LockstepActor implements AutoCloseable {
     int unbounded = Integer.MAX_VALUE;
     appends =
         new AppendCall(
-            shard::channel,
+            shards::all,
             run,
             Collectors.givesPriorities(workbench),
             new AppendCall.Limits(unbounded, unbounded),
@@ -213,7 +213,7 @@ public final class LockstepActor implements AutoCloseable {
     evaluator.close();
     weights.close();
     reports.close();
-    shard.close();
+    shards.close();
     paramServer.shutdownNow();
   }
 }

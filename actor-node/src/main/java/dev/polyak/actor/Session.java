@@ -21,9 +21,8 @@ import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.node.Host;
 import dev.polyak.node.Pace;
 import dev.polyak.node.configuration.Configuration;
-import dev.polyak.node.rpc.Address;
 import dev.polyak.node.run.Membership;
-import dev.polyak.node.run.ReplayShard;
+import dev.polyak.node.run.ReplayShards;
 import dev.polyak.node.run.Reports;
 import dev.polyak.runs.v1.Evaluation;
 import dev.polyak.runs.v1.JoinResponse;
@@ -72,7 +71,7 @@ final class Session {
   private final ActorContext<Command> context;
   private final Host host;
   private final Workbench workbench;
-  private final ReplayShard shard;
+  private final ReplayShards shards;
   private final WeightSubscription weights;
   private final Reports reports;
   private final Collected collected;
@@ -108,7 +107,7 @@ final class Session {
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
     ActorRef<Command> self = context.getSelf();
-    shard = new ReplayShard(Address.parse(joined.getShards(0)), host.calls());
+    shards = ReplayShards.of(configuration, joined.getShardsList(), host.calls());
     weights =
         new WeightSubscription(
             paramServer,
@@ -126,7 +125,7 @@ final class Session {
     } catch (RuntimeException failure) {
       weights.close();
       reports.close();
-      shard.close();
+      shards.close();
       throw failure(failure);
     }
     timers.startTimerWithFixedDelay(new Tick(), REPORT_INTERVAL);
@@ -172,7 +171,7 @@ final class Session {
     int message = settings.flushSteps() * settings.lanes();
     AppendCall appends =
         new AppendCall(
-            shard::channel,
+            shards::all,
             run,
             Collectors.givesPriorities(workbench),
             new AppendCall.Limits(
@@ -227,9 +226,7 @@ final class Session {
   private void progressed(Progress newest) {
     progress = newest;
     meters.learned(newest.getLearnerUpdates());
-    if (newest.getShardsCount() > 0) {
-      shard.moveTo(Address.parse(newest.getShards(0)));
-    }
+    shards.update(newest.getShardsList());
     if (Membership.isEnding(newest) && collecting != null && !finished) {
       finished = true;
       collecting.discard();
@@ -305,7 +302,7 @@ final class Session {
     }
     weights.close();
     reports.close();
-    shard.close();
+    shards.close();
     return Behaviors.same();
   }
 }

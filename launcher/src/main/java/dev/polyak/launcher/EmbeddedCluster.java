@@ -31,7 +31,16 @@ final class EmbeddedCluster {
 
   private static void start(Host host, RunPlan plan, Configuration configuration) {
     Address paramServerAddress = ParamServerNode.start(host, configuration);
-    ReplayNode.start(host, configuration);
+    for (int i = 0; i < plan.shards(); i++) {
+      int shard = i;
+      ReplayNode.start(
+          host,
+          plan.configuration(
+              layers ->
+                  addresses(layers, plan.name())
+                      .set("replay-service.name", plan.shardName(shard))
+                      .set("replay-service.listen", shardAddress(plan, shard))));
+    }
     LearnerNode.start(host, configuration);
     ActorNode.start(host, configuration);
     ManagedChannel paramServer = Transport.connect(paramServerAddress, host.calls());
@@ -42,6 +51,10 @@ final class EmbeddedCluster {
             ProgressLine.isTerminal());
     RunRecorder.start(host, plan.folder(), paramServer, plan.name(), plan.earlierSeconds(), line)
         .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
+  }
+
+  private static String shardAddress(RunPlan plan, int shard) {
+    return Address.PREFIX + plan.shardName(shard) + "-" + plan.name();
   }
 
   /** In-process addresses, a run's own. */

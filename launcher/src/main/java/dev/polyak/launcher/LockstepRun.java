@@ -9,6 +9,7 @@ import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
+import dev.polyak.node.run.ReplayShards;
 import dev.polyak.paramserver.ParamServerNode;
 import dev.polyak.replay.ReplayNode;
 import dev.polyak.runs.v1.Progress;
@@ -47,6 +48,13 @@ final class LockstepRun {
           ("run.deterministic = true needs rates.steps-per-update above 0, is %s, and"
                   + " rates.phase.steps = 0, is %d")
               .formatted(stepsPerUpdate, phase));
+    }
+    int shards = configuration.integer(ReplayShards.COUNT);
+    if (shards > 1) {
+      throw new ConfigurationException(
+          "run.deterministic = true needs replay.shards = 1, is %d: what shards tell of one another"
+                  .formatted(shards)
+              + " comes when it comes");
     }
   }
 

@@ -25,6 +25,12 @@ final class ProcessCluster {
   private final RunPlan plan;
   private final List<String> classpath;
 
+  /** A server that is starting. */
+  private interface Starting {
+    /** Waits until it listens, and says where. */
+    Address await();
+  }
+
   private ProcessCluster(RunPlan plan, List<String> classpath) {
     this.plan = plan;
     this.classpath = classpath;
@@ -44,10 +50,12 @@ final class ProcessCluster {
   }
 
   private void start(Host host) {
-    Address paramServer = server(host, "param-server", "param-server.listen", layers -> layers);
+    Address paramServer =
+        server(host, "param-server", "param-server", "param-server.listen", layers -> layers)
+            .await();
     UnaryOperator<Configuration.Layers> located =
         layers -> layers.set("cluster.param-server", paramServer.toString());
-    server(host, "replay-service", "replay-service.listen", located);
+    startShards(host, located);
     node(host, Host.Phase.REGRESS, "learner-node", "learner-node", List.of(), located);
     Configuration configuration = plan.configuration(located);
     for (int i = 0; i < plan.actorNodes(); i++) {
@@ -76,20 +84,47 @@ final class ProcessCluster {
         .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
   }
 
-  /** Starts a node that listens, on any free port at first and on the same one after a restart. */
-  private Address server(
-      Host host, String command, String listenKey, UnaryOperator<Configuration.Layers> own) {
-    Path file = write(command, layers -> own.apply(layers).set(listenKey, ANY_PORT));
-    ChildNode child =
-        ChildNode.start(command, arguments(command, List.of(), file), plan.folder().log(command));
-    host.atStop(Host.Phase.SERVE, command, child::stop);
-    try {
-      Address address = child.listening().join();
-      write(command, layers -> own.apply(layers).set(listenKey, address.toString()));
-      return address;
-    } catch (CompletionException refused) {
-      throw new ConfigurationException(refused.getCause().getMessage(), refused);
+  /** Starts the replay shards, side by side. */
+  private void startShards(Host host, UnaryOperator<Configuration.Layers> located) {
+    int count = plan.shards();
+    List<Starting> shards = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String name = plan.shardName(i);
+      shards.add(
+          server(
+              host,
+              "replay-service",
+              count == 1 ? "replay-service" : name,
+              "replay-service.listen",
+              layers -> located.apply(layers).set("replay-service.name", name)));
     }
+    shards.forEach(Starting::await);
+  }
+
+  /**
+   * Starts a node that listens, on any free port at first and on the same one after a restart.
+   *
+   * @param name of its files
+   */
+  private Starting server(
+      Host host,
+      String command,
+      String name,
+      String listenKey,
+      UnaryOperator<Configuration.Layers> own) {
+    Path file = write(name, layers -> own.apply(layers).set(listenKey, ANY_PORT));
+    ChildNode child =
+        ChildNode.start(name, arguments(command, List.of(), file), plan.folder().log(name));
+    host.atStop(Host.Phase.SERVE, name, child::stop);
+    return () -> {
+      try {
+        Address address = child.listening().join();
+        write(name, layers -> own.apply(layers).set(listenKey, address.toString()));
+        return address;
+      } catch (CompletionException refused) {
+        throw new ConfigurationException(refused.getCause().getMessage(), refused);
+      }
+    };
   }
 
   private void node(

@@ -6,6 +6,7 @@ import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.node.run.ReplayShards;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -57,6 +58,16 @@ record RunPlan(
   static void check(Configuration configuration) {
     Workbench.of(configuration);
     LearnerNode.check(configuration);
+  }
+
+  /** Replay shards of the run. */
+  int shards() {
+    return layers.get().build().integer(ReplayShards.COUNT);
+  }
+
+  /** The name in the run of each of them: as configured, if it is the only one. */
+  String shardName(int shard) {
+    return shards() == 1 ? layers.get().build().text("replay-service.name") : "replay-" + shard;
   }
 
   /** The configuration of a node: the run's, and what this node has of its own. */

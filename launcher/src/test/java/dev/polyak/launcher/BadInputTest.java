@@ -133,6 +133,9 @@ class BadInputTest {
   @Test
   void refusesDeterministicProcesses() {
     assertRefused(train("--processes", "--set", "run.deterministic=true"), "run.deterministic");
+    assertRefused(
+        train("--set", "run.deterministic=true", "--set", "replay.shards=2"),
+        "run.deterministic = true needs replay.shards = 1, is 2");
   }
 
   @Test

@@ -42,8 +42,8 @@ class MetricsDocumentationTest {
         `_sum` over the growth of `_count`; and `_max`, the largest of the last one to two minutes. Returns may be negative, and then a
         `_sum` falls: take `delta` there, not `rate`.
 
-      Labels hold numbers, words that are listed here, and the names of runs and tables, of which settings bound the number: never
-      what a client may choose freely.
+      Labels hold numbers, words that are listed here, and the names of runs, tables and replay shards, of which settings bound the
+      number: never what a client may choose freely.
 
       The three rates of a run are the rates of `polyak_actor_environment_steps_total`, `polyak_learner_updates_total` and
       `polyak_learner_target_updates_total`.

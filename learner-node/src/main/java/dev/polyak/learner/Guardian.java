@@ -13,9 +13,8 @@ import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.management.Readiness;
-import dev.polyak.node.rpc.Address;
 import dev.polyak.node.run.Membership;
-import dev.polyak.node.run.ReplayShard;
+import dev.polyak.node.run.ReplayShards;
 import dev.polyak.node.run.Reports;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.JoinResponse;
@@ -79,7 +78,7 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
   private final Readiness readiness;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private LearnerPlan plan;
-  private ReplayShard shard;
+  private ReplayShards shards;
   private Reporter reporter;
   private long session;
   private Lease lease;
@@ -182,7 +181,7 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
     }
     try {
       plan = LearnerPlan.of(configuration, response.getSpecification());
-      shard = new ReplayShard(Address.parse(response.getShards(0)), host.calls());
+      shards = ReplayShards.of(plan.configuration(), response.getShardsList(), host.calls());
     } catch (ConfigurationException | IllegalArgumentException refused) {
       host.fail("the learner cannot take part in run %s: %s".formatted(run, refused.getMessage()));
       return;
@@ -193,8 +192,8 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
 
   private void watched(Progress newest) {
     progress.set(newest);
-    if (shard != null && newest.getShardsCount() > 0) {
-      shard.moveTo(Address.parse(newest.getShards(0)));
+    if (shards != null) {
+      shards.update(newest.getShardsList());
     }
     if (Membership.isEnding(newest)) {
       ending = true;
@@ -246,7 +245,7 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
         new UpdateLoop(
             plan,
             new LearnerSession.Surroundings(
-                paramServer, shard, lease, progress, reporter::progress, host::after, meters),
+                paramServer, shards, lease, progress, reporter::progress, host::after, meters),
             reporter,
             outcome -> self.tell(new LoopEnded(outcome)));
     loop.start();
@@ -317,8 +316,8 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
     if (reporter != null) {
       reporter.close();
     }
-    if (shard != null) {
-      shard.close();
+    if (shards != null) {
+      shards.close();
     }
     stopped.complete(null);
   }

@@ -9,7 +9,7 @@ import dev.polyak.learner.lease.Lease;
 import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.publish.Publisher;
 import dev.polyak.learner.publish.UpdateCount;
-import dev.polyak.learner.replay.PriorityCall;
+import dev.polyak.learner.replay.Priorities;
 import dev.polyak.learner.replay.SampledBatch;
 import dev.polyak.networks.Kind;
 import dev.polyak.networks.Update;
@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * One learner's steps, each of them taken when it is told to: nothing here waits for data or runs
  * by itself. Belongs to one thread.
  *
- * <p>Importance weights are those of {@link ImportanceWeights}; new priorities are {@code |td
- * error| + replay.priority-offset} (Schaul et al. 2016, section 3.3).
+ * <p>Importance weights are those of {@link ImportanceWeights}; where several shards are drawn from
+ * uniformly, in full, for what the shards' shares lag behind their rows. New priorities are {@code
+ * |td error| + replay.priority-offset} (Schaul et al. 2016, section 3.3).
  */
 final class Learner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
@@ -40,11 +41,12 @@ final class Learner implements AutoCloseable {
   private final LatestProgress progress;
   private final Lease lease;
   private final Publisher publisher;
-  private final PriorityCall priorities;
+  private final Priorities priorities;
   private final Optional<CheckpointStore> store;
   private final LearnerMetrics metrics;
   private final LearnerMeters meters;
   private final double[] probabilities;
+  private final int[] origins;
   private final long[] keys;
   private final float[] newPriorities;
   private boolean checkpointDue;
@@ -62,7 +64,7 @@ final class Learner implements AutoCloseable {
       LatestProgress progress,
       Lease lease,
       Publisher publisher,
-      PriorityCall priorities,
+      Priorities priorities,
       Optional<CheckpointStore> store,
       LearnerMeters meters) {
     this.plan = plan;
@@ -79,6 +81,7 @@ final class Learner implements AutoCloseable {
             update.rule().metrics(), new SkippedUpdates(plan.settings().maximumSkippedUpdates()));
     int rows = plan.agent().batchSize();
     probabilities = new double[rows];
+    origins = new int[rows];
     keys = new long[rows];
     newPriorities = new float[rows];
   }
@@ -104,14 +107,16 @@ final class Learner implements AutoCloseable {
 
   private void weigh(SampledBatch sampled) {
     float[] weights = sampled.batch().floats(Agent.WEIGHT);
-    if (!plan.replay().isPrioritised()) {
+    boolean prioritised = plan.replay().isPrioritised();
+    if (!prioritised && plan.replay().shards() == 1) {
       Arrays.fill(weights, 1);
       return;
     }
     for (int i = 0; i < probabilities.length; i++) {
-      probabilities[i] = sampled.leaves()[i] / sampled.masses()[i];
+      probabilities[i] = sampled.shares()[i] * sampled.leaves()[i] / sampled.masses()[i];
     }
-    ImportanceWeights.of(probabilities, probabilities.length, progress.beta(), weights);
+    double beta = prioritised ? progress.beta() : 1;
+    ImportanceWeights.of(probabilities, probabilities.length, beta, weights);
   }
 
   private void prioritise(SampledBatch sampled) {
@@ -120,11 +125,12 @@ final class Learner implements AutoCloseable {
     for (int i = 0; i < newPriorities.length; i++) {
       float priority = (float) (Math.abs(errors[i]) + plan.replay().priorityOffset());
       if (Float.isFinite(priority)) {
+        origins[finite] = sampled.shards()[i];
         keys[finite] = sampled.keys()[i];
         newPriorities[finite++] = priority;
       }
     }
-    priorities.send(keys, newPriorities, finite);
+    priorities.send(origins, keys, newPriorities, finite);
   }
 
   /** Whether the last update is one after which weights are to be published. */

@@ -6,13 +6,14 @@ import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.publish.ParameterCalls;
 import dev.polyak.learner.publish.Publisher;
 import dev.polyak.learner.publish.UpdateCount;
+import dev.polyak.learner.replay.Batches;
 import dev.polyak.learner.replay.Phase;
-import dev.polyak.learner.replay.PriorityCall;
+import dev.polyak.learner.replay.Priorities;
 import dev.polyak.learner.replay.ReplayTables;
-import dev.polyak.learner.replay.SampleCall;
 import dev.polyak.networks.Update;
 import dev.polyak.node.Backoff;
 import dev.polyak.node.run.ReplayShard;
+import dev.polyak.node.run.ReplayShards;
 import dev.polyak.runs.v1.Progress;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -20,8 +21,11 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -37,12 +41,12 @@ final class LearnerSession implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LearnerSession.class);
 
   private final Learner learner;
-  private final SampleCall samples;
-  private final PriorityCall priorities;
+  private final Batches batches;
+  private final Priorities priorities;
 
-  private LearnerSession(Learner learner, SampleCall samples, PriorityCall priorities) {
+  private LearnerSession(Learner learner, Batches batches, Priorities priorities) {
     this.learner = learner;
-    this.samples = samples;
+    this.batches = batches;
     this.priorities = priorities;
   }
 
@@ -58,7 +62,7 @@ final class LearnerSession implements AutoCloseable {
    */
   record Surroundings(
       ManagedChannel paramServer,
-      ReplayShard shard,
+      ReplayShards shards,
       Lease lease,
       LatestProgress progress,
       Callable<Progress> progressNow,
@@ -75,11 +79,8 @@ final class LearnerSession implements AutoCloseable {
   static Optional<LearnerSession> open(
       LearnerPlan plan, Surroundings around, int prefetch, StopSignal stop)
       throws InterruptedException {
-    ReplayTables tables = tables(plan, around);
     Waiting waiting = new Waiting(around.lease(), stop);
-    if (waiting
-        .forPeer("the replay shard", () -> tables.create().toCompletableFuture().join())
-        .isEmpty()) {
+    if (waiting.forPeer("a replay shard", () -> createTables(plan, around)).isEmpty()) {
       return Optional.empty();
     }
     Update update = plan.engine().compile(plan.agent().updateRule(), plan.agent().batchSize());
@@ -99,7 +100,8 @@ final class LearnerSession implements AutoCloseable {
     Publisher publisher =
         new Publisher(calls, around.lease(), count.get(), around.meters(), System::nanoTime);
     waiting.forWeights(publisher);
-    PriorityCall priorities = new PriorityCall(around.shard(), around.lease(), System::nanoTime);
+    Priorities priorities =
+        new Priorities(around.shards(), around.lease(), plan.agent().batchSize(), System::nanoTime);
     Learner learner =
         new Learner(
             plan,
@@ -110,21 +112,59 @@ final class LearnerSession implements AutoCloseable {
             priorities,
             store,
             around.meters());
-    SampleCall samples =
-        new SampleCall(
-            around.shard(),
-            tables,
+    Batches batches =
+        new Batches(
+            around.shards(),
+            shard -> tables(plan, around, shard),
             around.lease(),
             plan.specification().getSignature(),
             plan.agent(),
-            prefetch,
+            new Batches.Settings(prefetch, plan.settings().silence(), plan.seed("replay/shards")),
+            around.meters(),
             around.schedule());
-    return Optional.of(new LearnerSession(learner, samples, priorities));
+    return Optional.of(new LearnerSession(learner, batches, priorities));
   }
 
-  private static ReplayTables tables(LearnerPlan plan, Surroundings around) {
+  /**
+   * Creates the tables on all shards. One that is away gets them when it returns, where others are
+   * there.
+   *
+   * @return how many have them
+   * @throws CompletionException if none has, or one refuses
+   */
+  private static int createTables(LearnerPlan plan, Surroundings around) {
+    List<CompletableFuture<?>> creations = new ArrayList<>();
+    for (ReplayShard shard : around.shards().all()) {
+      creations.add(tables(plan, around, shard).create().toCompletableFuture());
+    }
+    int created = 0;
+    CompletionException failure = null;
+    for (CompletableFuture<?> creation : creations) {
+      try {
+        creation.join();
+        created++;
+      } catch (CompletionException failed) {
+        if (failure == null || isRefusal(Status.fromThrowable(failed.getCause()))) {
+          failure = failed;
+        }
+      }
+    }
+    if (failure != null && (created == 0 || isRefusal(Status.fromThrowable(failure.getCause())))) {
+      throw failure;
+    }
+    return created;
+  }
+
+  private static boolean isRefusal(Status status) {
+    return switch (status.getCode()) {
+      case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED -> true;
+      default -> false;
+    };
+  }
+
+  private static ReplayTables tables(LearnerPlan plan, Surroundings around, ReplayShard shard) {
     return new ReplayTables(
-        around.shard(),
+        shard,
         around.lease(),
         plan.specification().getSignature(),
         plan.replay(),
@@ -132,24 +172,24 @@ final class LearnerSession implements AutoCloseable {
         plan.agent().batchSize(),
         plan.configuration().number("rates.steps-per-update"),
         Phase.of(plan.configuration()),
-        plan.seed("replay"));
+        plan.seed(around.shards().areSeveral() ? "replay/" + shard.name() : "replay"));
   }
 
   Learner learner() {
     return learner;
   }
 
-  SampleCall samples() {
-    return samples;
+  Batches batches() {
+    return batches;
   }
 
-  PriorityCall priorities() {
+  Priorities priorities() {
     return priorities;
   }
 
   @Override
   public void close() {
-    samples.close();
+    batches.close();
     priorities.close();
     learner.close();
   }
@@ -190,14 +230,10 @@ final class LearnerSession implements AutoCloseable {
             : new IllegalStateException(cause);
       }
       Status status = Status.fromThrowable(cause);
-      switch (status.getCode()) {
-        case INVALID_ARGUMENT, FAILED_PRECONDITION, PERMISSION_DENIED ->
-            lease.lose("%s refuses this learner: %s".formatted(peer, status.getDescription()));
-        default -> {
-          if (first) {
-            LOG.info("waits for {}: {}", peer, status);
-          }
-        }
+      if (isRefusal(status)) {
+        lease.lose("%s refuses this learner: %s".formatted(peer, status.getDescription()));
+      } else if (first) {
+        LOG.info("waits for {}: {}", peer, status);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.polyak.learner;
 
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param engine of the networks
  * @param threads of the engine
  * @param prefetch batches drawn ahead
+ * @param shardTimeout seconds without a sign of life, after which one replay shard of several
+ *     counts as lost
  * @param exitWithRun whether the process ends with its run
  * @param maximumSkippedUpdates in a row, before an alarm
  * @param checkpoint where and when
@@ -20,9 +23,15 @@ record LearnerSettings(
     String engine,
     int threads,
     int prefetch,
+    double shardTimeout,
     boolean exitWithRun,
     int maximumSkippedUpdates,
     Checkpoints checkpoint) {
+
+  /** {@link #shardTimeout}. */
+  Duration silence() {
+    return Duration.ofNanos((long) (shardTimeout * 1e9));
+  }
 
   /**
    * Section {@code learner-node.checkpoint}.

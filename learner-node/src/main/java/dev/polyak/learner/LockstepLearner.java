@@ -8,7 +8,7 @@ import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
-import dev.polyak.node.run.ReplayShard;
+import dev.polyak.node.run.ReplayShards;
 import dev.polyak.node.run.Reports;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.JoinResponse;
@@ -50,7 +50,7 @@ public final class LockstepLearner implements AutoCloseable {
   private static final long JOIN_DEADLINE_SECONDS = 5;
 
   private final ManagedChannel paramServer;
-  private final ReplayShard shard;
+  private final ReplayShards shards;
   private final Lease lease;
   private final LatestProgress progress;
   private final Reports reports;
@@ -60,7 +60,7 @@ public final class LockstepLearner implements AutoCloseable {
 
   private LockstepLearner(
       ManagedChannel paramServer,
-      ReplayShard shard,
+      ReplayShards shards,
       Lease lease,
       LatestProgress progress,
       Reports reports,
@@ -68,7 +68,7 @@ public final class LockstepLearner implements AutoCloseable {
       int reportEvery,
       AtomicReference<String> lost) {
     this.paramServer = paramServer;
-    this.shard = shard;
+    this.shards = shards;
     this.lease = lease;
     this.progress = progress;
     this.reports = reports;
@@ -108,14 +108,15 @@ public final class LockstepLearner implements AutoCloseable {
     progress.set(joined.getProgress());
     AtomicReference<String> lost = new AtomicReference<>();
     Lease lease = answer(Lease.acquire(paramServer, run, member, joined.getSession(), lost::set));
-    ReplayShard shard = new ReplayShard(Address.parse(joined.getShards(0)), host.calls());
+    ReplayShards shards =
+        ReplayShards.of(plan.configuration(), joined.getShardsList(), host.calls());
     Reports reports = new Reports(paramServer, run, member, joined.getSession(), host::after);
     LearnerMeters meters = new LearnerMeters(host.meters());
     meters.leads(lease::isHeld);
     LearnerSession.Surroundings around =
         new LearnerSession.Surroundings(
             paramServer,
-            shard,
+            shards,
             lease,
             progress,
             () -> reports.send(ReportRequest.newBuilder()).join(),
@@ -124,12 +125,12 @@ public final class LockstepLearner implements AutoCloseable {
     Optional<LearnerSession> session = LearnerSession.open(plan, around, 0, new StopSignal());
     if (session.isEmpty()) {
       reports.close();
-      shard.close();
+      shards.close();
       throw new IllegalStateException(lost.get());
     }
     return new LockstepLearner(
         paramServer,
-        shard,
+        shards,
         lease,
         progress,
         reports,
@@ -181,13 +182,13 @@ public final class LockstepLearner implements AutoCloseable {
    */
   public boolean update() throws InterruptedException {
     requireLease();
-    Optional<SampledBatch> batch = session.samples().take();
+    Optional<SampledBatch> batch = session.batches().take();
     if (batch.isEmpty()) {
       requireLease();
       return false;
     }
     boolean moved = session.learner().update(batch.get());
-    session.samples().release(batch.get());
+    session.batches().release(batch.get());
     session.priorities().awaitAcknowledged();
     return moved;
   }
@@ -266,7 +267,7 @@ public final class LockstepLearner implements AutoCloseable {
     if (lease.isHeld()) {
       lease.release().exceptionally(gone -> null).toCompletableFuture().join();
     }
-    shard.close();
+    shards.close();
     paramServer.shutdownNow();
   }
 }

@@ -52,7 +52,7 @@ final class UpdateLoop implements Runnable {
     stop.set();
     LearnerSession open = session;
     if (open != null) {
-      open.samples().close();
+      open.batches().close();
     }
     LockSupport.unpark(thread);
   }
@@ -87,12 +87,12 @@ final class UpdateLoop implements Runnable {
   private void update(LearnerSession open) throws InterruptedException {
     Learner learner = open.learner();
     while (!stop.isSet() && around.lease().isHeld()) {
-      Optional<SampledBatch> batch = open.samples().take();
+      Optional<SampledBatch> batch = open.batches().take();
       if (batch.isEmpty()) {
         return;
       }
       boolean moved = learner.update(batch.get());
-      open.samples().release(batch.get());
+      open.batches().release(batch.get());
       if (moved && learner.publishIsDue()) {
         learner.publish();
       }

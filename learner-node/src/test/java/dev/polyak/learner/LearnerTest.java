@@ -10,7 +10,7 @@ import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.publish.ParameterCalls;
 import dev.polyak.learner.publish.Publisher;
 import dev.polyak.learner.publish.UpdateCount;
-import dev.polyak.learner.replay.PriorityCall;
+import dev.polyak.learner.replay.Priorities;
 import dev.polyak.learner.replay.SampledBatch;
 import dev.polyak.learner.testing.FakeParameters;
 import dev.polyak.learner.testing.FakeReplay;
@@ -18,7 +18,7 @@ import dev.polyak.learner.testing.InProcess;
 import dev.polyak.learner.testing.ScriptedUpdate;
 import dev.polyak.learner.testing.TestRun;
 import dev.polyak.node.metrics.Meters;
-import dev.polyak.node.run.ReplayShard;
+import dev.polyak.node.run.ReplayShards;
 import dev.polyak.proto.Tensors;
 import dev.polyak.runs.v1.LearnerReport;
 import dev.polyak.runs.v1.Progress;
@@ -40,10 +40,11 @@ class LearnerTest {
   private final FakeParameters parameters = new FakeParameters();
   private final FakeReplay replay = new FakeReplay();
   private final InProcess transport = new InProcess(parameters, replay);
-  private final ReplayShard shard = new ReplayShard(transport.address(), transport.calls());
+  private final ReplayShards shards = transport.shards();
   private final Lease lease =
       new Lease(transport.channel(), "r", "learner", 4, Duration.ofSeconds(9), why -> {});
-  private final PriorityCall priorities = new PriorityCall(shard, lease, System::nanoTime);
+  private final Priorities priorities =
+      new Priorities(shards, lease, TestRun.BATCH, System::nanoTime);
   private final ScriptedUpdate update = new ScriptedUpdate(TestRun.BATCH);
   private SampledBatch batch;
   private Learner learner;
@@ -88,7 +89,7 @@ class LearnerTest {
   void close() {
     learner.close();
     priorities.close();
-    shard.close();
+    shards.close();
     transport.close();
   }
 
@@ -103,6 +104,32 @@ class LearnerTest {
 
     // (min q / q)^0.5 for q in the proportions 1, 4, 16, 64.
     assertThat(batch.batch().floats("weight")).containsExactly(1, 0.5f, 0.25f, 0.125f);
+  }
+
+  @Test
+  void aRowsProbabilityHoldsItsShardsShare() {
+    create(Map.of());
+    batch.shares()[0] = 0.5;
+    batch.shares()[1] = 0.5;
+    batch.shares()[2] = 0.125;
+    batch.shares()[3] = 0.125;
+    learner.update(batch);
+
+    // (min q / q)^0.5 for q in the proportions 4, 16, 16, 64.
+    assertThat(batch.batch().floats("weight")).containsExactly(1, 0.5f, 0.5f, 0.25f);
+  }
+
+  @Test
+  void whatSeveralShardsSharesLagBehindIsCorrectedWhereTheyAreDrawnFromUniformly() {
+    create(Map.of("replay.sampler", "\"uniform\"", "replay.shards", "2"));
+    for (int i = 0; i < TestRun.BATCH; i++) {
+      batch.leaves()[i] = 1;
+      batch.masses()[i] = i < 2 ? 100 : 200;
+      batch.shares()[i] = 0.5;
+    }
+    learner.update(batch);
+
+    assertThat(batch.batch().floats("weight")).containsExactly(0.5f, 0.5f, 1, 1);
   }
 
   @Test

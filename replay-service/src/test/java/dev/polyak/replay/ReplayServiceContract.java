@@ -30,6 +30,7 @@ import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.EndCollectionRequest;
 import dev.polyak.replay.v1.RateLimit;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
+import dev.polyak.replay.v1.RunTotals;
 import dev.polyak.replay.v1.SampleBatch;
 import dev.polyak.replay.v1.SampleDraw;
 import dev.polyak.replay.v1.SampleOpen;
@@ -1029,7 +1030,7 @@ abstract class ReplayServiceContract {
     assertThat(priorities.next().getStale()).isEqualTo(1);
 
     // Of 12 rows the first 4 left; the rest has the weight of the largest, root 9.
-    String table = "{run=\"run-1\",table=\"replay\"} ";
+    String table = "{run=\"run-1\",shard=\"replay-0\",table=\"replay\"} ";
     awaitMeters(
         "polyak_replay_rows" + table + "8.0",
         "polyak_replay_rows_inserted_total" + table + "12.0",
@@ -1042,22 +1043,23 @@ abstract class ReplayServiceContract {
         "polyak_replay_priority_mean" + table + "3.0",
         "polyak_replay_priority_maximum" + table + "3.0",
         "polyak_replay_stale_priority_updates_total" + table + "1.0",
-        "polyak_replay_steps_appended_total{run=\"run-1\"} 15.0",
-        "polyak_replay_appended_bytes_total{run=\"run-1\"} %s".formatted(15 * 17 + 4 * 4.0),
-        "polyak_replay_sampled_bytes_total{run=\"run-1\"} %s"
+        "polyak_replay_steps_appended_total{run=\"run-1\",shard=\"replay-0\"} 15.0",
+        "polyak_replay_appended_bytes_total{run=\"run-1\",shard=\"replay-0\"} %s"
+            .formatted(15 * 17 + 4 * 4.0),
+        "polyak_replay_sampled_bytes_total{run=\"run-1\",shard=\"replay-0\"} %s"
             .formatted((double) batch.getCreditBytes()),
-        "polyak_replay_rows_evicted_total{run=\"run-1\"} 0.0",
-        "polyak_replay_streams{run=\"run-1\"} 0.0",
-        "polyak_replay_files{run=\"run-1\"} 1.0",
-        "polyak_replay_runs 1.0");
+        "polyak_replay_rows_evicted_total{run=\"run-1\",shard=\"replay-0\"} 0.0",
+        "polyak_replay_streams{run=\"run-1\",shard=\"replay-0\"} 0.0",
+        "polyak_replay_files{run=\"run-1\",shard=\"replay-0\"} 1.0",
+        "polyak_replay_runs{shard=\"replay-0\"} 1.0");
   }
 
   @Test
   void metersWhichSideTheLimiterHoldsBack() {
     create(uniform("replay", 1_000).setRateLimit(limit(1, 1, -512, 20)));
     append(RowsBuilder.from(0).steps(0, 20));
-    String insert = "{run=\"run-1\",side=\"insert\",table=\"replay\"} ";
-    String sample = "{run=\"run-1\",side=\"sample\",table=\"replay\"} ";
+    String insert = "{run=\"run-1\",shard=\"replay-0\",side=\"insert\",table=\"replay\"} ";
+    String sample = "{run=\"run-1\",shard=\"replay-0\",side=\"sample\",table=\"replay\"} ";
     assertThat(meters.scrape())
         .contains("polyak_replay_blocked_seconds_total" + insert + "0.0")
         .contains("polyak_replay_blocked_seconds_total" + sample + "0.0");
@@ -1072,6 +1074,107 @@ abstract class ReplayServiceContract {
     assertThat(meters.scrape())
         .doesNotContain("polyak_replay_blocked_seconds_total" + insert + "0.0\n")
         .doesNotContain("polyak_replay_blocked_seconds_total" + sample + "0.0\n");
+  }
+
+  // ------------------------------------------------------------------------------------- shards
+
+  @Test
+  void aPartOfADrawWaitsForTheRowsOfTheOtherShards() {
+    create(uniform("replay", 1_000).setRateLimit(limit(1, 30, -1e9, 1e9)));
+    append(RowsBuilder.from(0).steps(0, 20));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+    call.send(part(7, 5, RunTotals.newBuilder().setInserted(12).setWindows(16)));
+    statusOnce(each -> each.getWaitingDraws() == 1);
+    assertThat(call.waiting()).isZero();
+
+    call.send(totals(RunTotals.newBuilder().setInserted(13)));
+    SampleBatch batch = call.next().getBatch();
+    assertThat(batch.getRequest()).isEqualTo(7);
+    assertThat(batch.getWindows()).isEqualTo(5);
+    // All of the draw counts, and what only the run knows is not this shard's.
+    TableStatus after = status();
+    assertThat(after.getError()).isEqualTo(17 + 13 - 16);
+    assertThat(after.getTotals().getInserted()).isEqualTo(17);
+    assertThat(after.getTotals().getSampled()).isEqualTo(5);
+  }
+
+  @Test
+  void whatTheRunSamplesElsewhereLetsAppendsIn() {
+    create(uniform("replay", 1_000).setRateLimit(limit(1, 1, -512, 20)));
+    append(RowsBuilder.from(0).steps(0, 20));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.next();
+    append.send(rows(RowsBuilder.from(20).steps(20, 20)));
+    statusOnce(each -> each.getWaitingAppends() == 1);
+
+    call.send(totals(RunTotals.newBuilder().setInserted(40).setSampled(100)));
+    assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(40);
+  }
+
+  @Test
+  void anEmptyShardLetsAppendsInWhateverTheOthersHave() {
+    create(uniform("replay", 1_000).setRateLimit(limit(1, 1, -512, 20)));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+    call.send(totals(RunTotals.newBuilder().setInserted(5_000)));
+    append(RowsBuilder.from(0).steps(0, 20));
+    assertThat(status().getError()).isEqualTo(5_017);
+  }
+
+  @Test
+  void aCallThatOpensAgainCountsForItselfUntilItIsTold() {
+    create(uniform("replay", 1_000));
+    append(RowsBuilder.from(0).steps(0, 20));
+    opened(sampleOpen()).send(totals(RunTotals.newBuilder().setInserted(100).setSampled(7)));
+    statusOnce(each -> each.getError() == 110);
+
+    opened(sampleOpen().setEpoch(2));
+    statusOnce(each -> each.getError() == 17);
+  }
+
+  @Test
+  void refusesTotalsThatCannotBe() {
+    create(uniform("replay", 1_000), uniform("other", 1_000));
+    CallProbe<SampleRequest, SampleResponse> negative = opened(sampleOpen());
+    negative.send(totals(RunTotals.newBuilder().setSampled(-1)));
+    assertStatus(negative.end(), "INVALID_ARGUMENT", "sampled 18446744073709551615");
+
+    CallProbe<SampleRequest, SampleResponse> more = opened(sampleOpen());
+    more.send(part(0, 8, RunTotals.newBuilder().setWindows(7)));
+    assertStatus(more.end(), "INVALID_ARGUMENT", "a part of 8 windows of a draw of 7");
+
+    CallProbe<SampleRequest, SampleResponse> two =
+        opened(sampleOpen().addShares(TableShare.newBuilder().setTable("other").setShare(1)));
+    two.send(totals(RunTotals.newBuilder().setInserted(1)));
+    assertStatus(two.end(), "INVALID_ARGUMENT", "one table");
+  }
+
+  @Test
+  void refusesASamplerWithoutMassInARunOfSeveralShards() {
+    Table.Builder fifo =
+        uniform("replay", 100).setSampler(Selector.newBuilder().setKind(Selector.Kind.KIND_FIFO));
+    assertThatThrownBy(() -> blocking().createTables(tables(1 << 20, fifo).setShards(3).build()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            refused ->
+                assertStatus(
+                    refused.getStatus(), "INVALID_ARGUMENT", "draws from 3 shards go by mass"));
+    assertThatThrownBy(
+            () ->
+                blocking()
+                    .createTables(tables(1 << 20, uniform("replay", 100)).setShards(257).build()))
+        .hasMessageContaining("shards is in [1, 256], not 257");
+  }
+
+  private static SampleRequest part(long request, int windows, RunTotals.Builder run) {
+    return SampleRequest.newBuilder()
+        .setDraw(SampleDraw.newBuilder().setRequest(request).setWindows(windows).setRun(run))
+        .build();
+  }
+
+  private static SampleRequest totals(RunTotals.Builder totals) {
+    return SampleRequest.newBuilder().setTotals(totals).build();
   }
 
   private void awaitMeters(String... lines) {

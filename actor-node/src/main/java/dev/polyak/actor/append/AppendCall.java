@@ -1,80 +1,75 @@
 package dev.polyak.actor.append;
 
-import dev.polyak.node.Backoff;
-import dev.polyak.replay.v1.AppendAcknowledged;
-import dev.polyak.replay.v1.AppendOpened;
-import dev.polyak.replay.v1.AppendRequest;
-import dev.polyak.replay.v1.AppendResponse;
+import dev.polyak.node.run.ReplayShard;
+import dev.polyak.replay.v1.AppendOpen;
 import dev.polyak.replay.v1.AppendRows;
-import dev.polyak.replay.v1.ReplayServiceGrpc;
-import io.grpc.Context;
-import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends the steps of all lanes of an actor-node to a replay shard: in order, each once, over
- * reconnects and restarts of the shard.
+ * Appends the steps of all lanes of an actor-node to the run's replay shards: each lane's in order,
+ * each once, over reconnects and restarts of the shards.
  *
  * <p>{@link #append} holds its caller back while too much is unacknowledged: a little while the
- * shard is there, so that the rate limiter holds the lanes and not a buffer; up to the buffer while
- * it is away, so that a short outage costs nothing.
+ * shards are there, so that the rate limiter holds the lanes and not a buffer; up to the buffer
+ * while one is away, so that a short outage costs nothing.
  *
- * <p>All state is guarded by this object; the call's observer is only used by the thread that is in
- * {@link #pump}.
+ * <p>Each lane has its place on one shard, see {@link Placement}. Where that shard is lost, the
+ * lane goes on at another under its next incarnation: with what it still holds, so that a step
+ * whose acknowledgement was lost with a shard that lives on is there twice, once on each. Where the
+ * lanes are spread unevenly, because a shard is new or has returned, one moves when its episode has
+ * ended and all of it is acknowledged.
+ *
+ * <p>All state is guarded by this object.
  */
 public final class AppendCall implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AppendCall.class);
 
-  private final Supplier<ManagedChannel> shard;
+  private final Supplier<List<ReplayShard>> shards;
   private final String run;
   private final boolean prioritised;
   private final Limits limits;
   private final BiConsumer<Duration, Runnable> schedule;
-  private final RandomGenerator random = RandomGenerator.getDefault();
   private final List<LaneStream> lanes = new ArrayList<>();
-  private Connection connection;
-  private long credit;
+  private final List<ShardLink> links = new ArrayList<>();
+
+  /** Each lane's. */
+  private final List<ShardLink> homes = new ArrayList<>();
+
   private long messages;
   private int unacknowledgedSteps;
   private long acknowledgedSteps;
-  private int attempt;
-  private String lastWait = "";
   private boolean finishing;
-  private boolean pumping;
   private boolean closed;
 
   /**
    * How many steps may be unacknowledged.
    *
-   * @param inFlight while the shard answers
-   * @param buffered while it is away
+   * @param inFlight while the shards answer
+   * @param buffered while one is away
    */
   public record Limits(int inFlight, int buffered) {}
 
   /**
-   * Connects at once.
+   * Connects with the first lane's first rows, or {@link #connect}.
    *
-   * @param shard gives the channel to where the shard is now, ready to connect at once
+   * @param shards that are known now, 1 or more, always in the same order
    * @param prioritised whether initial priorities follow
    * @param schedule runs something after a while, on any thread
    */
   public AppendCall(
-      Supplier<ManagedChannel> shard,
+      Supplier<List<ReplayShard>> shards,
       String run,
       boolean prioritised,
       Limits limits,
       BiConsumer<Duration, Runnable> schedule) {
-    this.shard = shard;
+    this.shards = shards;
     this.run = run;
     this.prioritised = prioritised;
     this.limits = limits;
@@ -90,7 +85,10 @@ public final class AppendCall implements AutoCloseable {
    */
   public synchronized int addLane(String stream, long incarnation) {
     int handle = lanes.size();
-    lanes.add(new LaneStream(handle, stream, incarnation));
+    LaneStream lane = new LaneStream(handle, stream, incarnation);
+    lanes.add(lane);
+    List<ShardLink> present = present();
+    homes.add(place(lane, present.isEmpty() ? known() : present));
     return handle;
   }
 
@@ -102,6 +100,7 @@ public final class AppendCall implements AutoCloseable {
    * @throws InterruptedException if interrupted while it waits
    */
   public void append(int lane, AppendRows.Builder rows, int steps) throws InterruptedException {
+    List<ShardLink> toPump;
     synchronized (this) {
       while (!closed && isFull(steps)) {
         wait();
@@ -109,10 +108,11 @@ public final class AppendCall implements AutoCloseable {
       if (closed) {
         return;
       }
+      toPump = balance(lanes.get(lane));
       lanes.get(lane).add(++messages, rows, steps);
       unacknowledgedSteps += steps;
     }
-    pump();
+    toPump.forEach(ShardLink::pump);
   }
 
   /** From here on {@link #append} waits no more: the little that still comes is the last. */
@@ -125,8 +125,17 @@ public final class AppendCall implements AutoCloseable {
     if (finishing) {
       return false;
     }
-    int limit = connection != null && connection.answered ? limits.inFlight : limits.buffered;
+    int limit = isAnyAway() ? limits.buffered : limits.inFlight;
     return unacknowledgedSteps > 0 && unacknowledgedSteps + steps > limit;
+  }
+
+  private boolean isAnyAway() {
+    for (ShardLink link : links) {
+      if (!link.lanes().isEmpty() && !link.isAnswering()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Waits until everything is acknowledged, or the call is closed. */
@@ -152,190 +161,142 @@ public final class AppendCall implements AutoCloseable {
     return true;
   }
 
-  /** Steps that the shard has not acknowledged. */
+  /** Steps that the shards have not acknowledged. */
   public synchronized int unacknowledgedSteps() {
     return unacknowledgedSteps;
   }
 
-  /** Steps that the shard has acknowledged so far. */
+  /** Steps that the shards have acknowledged so far. */
   public synchronized long acknowledgedSteps() {
     return acknowledgedSteps;
   }
 
-  /** Messages that were sent and that the shard has not acknowledged. */
+  /** Messages that were sent and that no shard has acknowledged. */
   public synchronized int messagesInFlight() {
     return lanes.stream().mapToInt(LaneStream::messagesInFlight).sum();
   }
 
-  private void freed(int steps) {
-    unacknowledgedSteps -= steps;
-    acknowledgedSteps += steps;
-  }
-
-  /** Sends what credit and connection allow; one thread at a time, whoever comes first. */
-  private void pump() {
-    synchronized (this) {
-      if (pumping || closed) {
-        return;
-      }
-      pumping = true;
-    }
-    while (true) {
-      AppendRequest next;
-      Connection target;
-      synchronized (this) {
-        if (closed) {
-          pumping = false;
-          return;
-        }
-        if (connection == null) {
-          connection = new Connection();
-        }
-        target = connection;
-        next = target.next();
-        if (next == null) {
-          pumping = false;
-          return;
-        }
-      }
-      target.send(next);
-    }
-  }
-
-  /** Opens the call if there is none. */
+  /** Opens the calls if there are none. */
   public void connect() {
-    pump();
-  }
-
-  private synchronized void disconnected(Connection which, Throwable failure) {
-    if (connection != which || closed) {
-      return;
+    List<ShardLink> all;
+    synchronized (this) {
+      all = List.copyOf(links);
     }
-    connection = null;
-    lanes.forEach(LaneStream::disconnected);
-    Status status = Status.fromThrowable(failure);
-    String wait =
-        status.getDescription() == null ? status.getCode().toString() : status.getDescription();
-    if (status.getCode() == Status.Code.FAILED_PRECONDITION
-        || status.getCode() == Status.Code.INVALID_ARGUMENT) {
-      LOG.warn("the replay shard refused an append: {}", wait);
-    } else if (!wait.equals(lastWait)) {
-      LOG.info("waits for the replay shard: {}", wait);
-    }
-    lastWait = wait;
-    notifyAll();
-    schedule.accept(Backoff.PEER.before(attempt++, random), this::pump);
+    all.forEach(ShardLink::pump);
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    if (connection != null) {
-      connection.cancel();
-    }
+    links.forEach(ShardLink::close);
     notifyAll();
   }
 
-  /** One call to the shard. Its fields are guarded by the outer object. */
-  private final class Connection implements StreamObserver<AppendResponse> {
-    private final Context.CancellableContext context = Context.ROOT.withCancellation();
-    private final boolean[] opening = new boolean[lanes.size()];
-    private StreamObserver<AppendRequest> requests;
-    private boolean answered;
-    private int turn;
+  // ---------------------------------------------------------------------------------- placement
 
-    /**
-     * What to send next: first each stream's opening, then rows, lanes in turn. Null: nothing may
-     * be sent now.
-     */
-    private AppendRequest next() {
-      for (int i = 0; i < opening.length; i++) {
-        if (!opening[i]) {
-          opening[i] = true;
-          return AppendRequest.newBuilder().setOpen(lanes.get(i).open(run, prioritised)).build();
-        }
-      }
-      for (int i = 0; i < lanes.size(); i++) {
-        turn = (turn + 1) % lanes.size();
-        AppendRows rows = lanes.get(turn).send(credit);
-        if (rows != null) {
-          credit -= LaneStream.bytes(rows);
-          return AppendRequest.newBuilder().setRows(rows).build();
-        }
-      }
-      return null;
-    }
-
-    /** Called by the pumping thread, without the lock: a direct executor may answer within. */
-    private void send(AppendRequest request) {
-      if (requests == null) {
-        ManagedChannel channel = shard.get();
-        context.run(() -> requests = ReplayServiceGrpc.newStub(channel).append(this));
-      }
-      try {
-        requests.onNext(request);
-      } catch (IllegalStateException alreadyEnded) {
-        // onError has been or will be called, and everything is sent again.
+  /** Links to all shards that are known. */
+  private List<ShardLink> known() {
+    for (ReplayShard shard : shards.get()) {
+      if (links.stream().noneMatch(link -> link.shard() == shard)) {
+        links.add(new ShardLink(this, shard));
       }
     }
+    return List.copyOf(links);
+  }
 
-    private void cancel() {
-      context.cancel(null);
-    }
+  private List<ShardLink> present() {
+    return known().stream().filter(link -> link.shard().isPresent()).toList();
+  }
 
-    @Override
-    public void onNext(AppendResponse response) {
-      synchronized (AppendCall.this) {
-        if (connection != this) {
-          return;
-        }
-        switch (response.getKindCase()) {
-          case OPENED -> opened(response.getOpened());
-          case ACKNOWLEDGED -> acknowledged(response.getAcknowledged());
-          case KIND_NOT_SET -> throw new IllegalArgumentException("an empty response");
-        }
-        AppendCall.this.notifyAll();
-      }
-      pump();
-    }
+  private static ShardLink place(LaneStream lane, List<ShardLink> among) {
+    int[] streams = among.stream().mapToInt(link -> link.lanes().size()).toArray();
+    List<ReplayShard> candidates = among.stream().map(ShardLink::shard).toList();
+    ShardLink chosen = among.get(Placement.choose(lane.name(), candidates, streams));
+    chosen.add(lane);
+    return chosen;
+  }
 
-    private void opened(AppendOpened response) {
-      if (!answered) {
-        answered = true;
-        attempt = 0;
-        credit = 0;
-        if (!lastWait.isEmpty()) {
-          LOG.info("the replay shard is back");
-          lastWait = "";
-        }
-      }
-      credit += response.getCreditBytes();
-      LaneStream lane = lanes.get(response.getHandle());
-      freed(lane.opened(response.getNextSequence(), response.getEpisodeOpen()));
-      if (!lane.isOpened()) {
-        LOG.info(
-            "{} goes on as incarnation {}: the shard no longer holds the one before",
-            lane.open(run, prioritised).getStream(),
-            lane.incarnation());
-        opening[response.getHandle()] = false;
-      }
+  /**
+   * Moves a lane between two episodes to the shard with the fewest, if that evens them out.
+   *
+   * @return the links that have something to send once the lane has
+   */
+  private List<ShardLink> balance(LaneStream lane) {
+    ShardLink now = homes.get(lane.handle());
+    if (!lane.isBetweenEpisodes() || now.lanes().size() < 2) {
+      return List.of(now);
     }
+    ShardLink fewest = now;
+    for (ShardLink link : present()) {
+      fewest = link.lanes().size() < fewest.lanes().size() ? link : fewest;
+    }
+    if (now.lanes().size() - fewest.lanes().size() < 2) {
+      return List.of(now);
+    }
+    now.remove(lane);
+    lane.nextIncarnation();
+    fewest.add(lane);
+    homes.set(lane.handle(), fewest);
+    return List.of(now, fewest);
+  }
 
-    private void acknowledged(AppendAcknowledged response) {
-      credit += response.getCreditBytes();
-      freed(lanes.get(response.getHandle()).acknowledged(response.getMessage()));
-    }
+  /** A link's call has ended: tries again after a while, its lanes elsewhere where it is lost. */
+  void again(ShardLink link, Duration wait) {
+    schedule.accept(
+        wait,
+        () -> {
+          List<ShardLink> toPump;
+          synchronized (this) {
+            toPump = moveFromLost(link);
+          }
+          toPump.forEach(ShardLink::pump);
+        });
+  }
 
-    @Override
-    public void onError(Throwable failure) {
-      disconnected(this, failure);
+  private List<ShardLink> moveFromLost(ShardLink link) {
+    List<ShardLink> others = present().stream().filter(other -> other != link).toList();
+    if (link.isAnswering() || link.shard().isPresent() || others.isEmpty()) {
+      return List.of(link);
     }
+    List<LaneStream> moving = List.copyOf(link.lanes());
+    for (LaneStream lane : moving) {
+      link.remove(lane);
+      lane.nextIncarnation();
+      homes.set(lane.handle(), place(lane, others));
+    }
+    if (!moving.isEmpty()) {
+      LOG.info(
+          "{} is lost: {} lanes go on at other shards under their next incarnations",
+          link.shard().name(),
+          moving.size());
+    }
+    return others;
+  }
 
-    @Override
-    public void onCompleted() {
-      disconnected(
-          this,
-          Status.UNAVAILABLE.withDescription("the shard ended the call").asRuntimeException());
-    }
+  // ------------------------------------------------------------------- for links, under the lock
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  int laneCount() {
+    return lanes.size();
+  }
+
+  boolean isHome(ShardLink link, int handle) {
+    return homes.get(handle) == link;
+  }
+
+  LaneStream lane(int handle) {
+    return lanes.get(handle);
+  }
+
+  AppendOpen open(LaneStream lane) {
+    return lane.open(run, prioritised);
+  }
+
+  void freed(int steps) {
+    unacknowledgedSteps -= steps;
+    acknowledgedSteps += steps;
   }
 }

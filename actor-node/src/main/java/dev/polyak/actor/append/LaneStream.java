@@ -62,6 +62,14 @@ final class LaneStream {
     this.incarnation = incarnation;
   }
 
+  int handle() {
+    return handle;
+  }
+
+  String name() {
+    return name;
+  }
+
   long incarnation() {
     return incarnation;
   }
@@ -127,7 +135,11 @@ final class LaneStream {
     return unsent.isEmpty() ? nextStep : unsent.getFirst().rows().getFirstSequence();
   }
 
-  private void nextIncarnation() {
+  /**
+   * The stream is to be opened under its next incarnation, which begins with what is not sent:
+   * after {@link #disconnected}, or while nothing is under way.
+   */
+  void nextIncarnation() {
     incarnation++;
     // A closing row that stands alone has lost the step that it closes; priorities that stand
     // alone, theirs.
@@ -197,5 +209,10 @@ final class LaneStream {
 
   boolean isEmpty() {
     return unsent.isEmpty() && unacknowledged.isEmpty();
+  }
+
+  /** Whether its last episode is closed, and all of it is stored. */
+  boolean isBetweenEpisodes() {
+    return !episodeOpen && isEmpty();
   }
 }

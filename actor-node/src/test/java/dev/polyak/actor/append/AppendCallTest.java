@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.polyak.actor.metrics.ActorMeters;
+import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.run.ReplayShards;
 import dev.polyak.replay.v1.AppendAcknowledged;
 import dev.polyak.replay.v1.AppendOpen;
 import dev.polyak.replay.v1.AppendOpened;
@@ -15,7 +17,6 @@ import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.AppendRows;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
-import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -35,11 +36,15 @@ import org.junit.jupiter.api.Test;
 
 class AppendCallTest {
   private static final Address ADDRESS = new Address.InProcess("append-call-test");
+  private static final Address OTHER = new Address.InProcess("append-call-test-other");
 
   private final ExecutorService calls = Executors.newCachedThreadPool();
   private final Shard shard = new Shard();
+  private final Shard other = new Shard();
   private Server server;
-  private ManagedChannel channel;
+  private Server otherServer;
+  private List<dev.polyak.runs.v1.Shard> told;
+  private ReplayShards shards;
   private AppendCall appends;
 
   /**
@@ -49,6 +54,7 @@ class AppendCallTest {
   private static final class Shard extends ReplayServiceGrpc.ReplayServiceImplBase {
     private final Map<String, List<Long>> stored = new HashMap<>();
     private final List<Runnable> heldBack = new ArrayList<>();
+    private final List<String> closed = new ArrayList<>();
     private StreamObserver<AppendResponse> call;
     private boolean acknowledging = true;
 
@@ -61,7 +67,9 @@ class AppendCallTest {
         @Override
         public void onNext(AppendRequest request) {
           synchronized (Shard.this) {
-            if (request.hasOpen()) {
+            if (request.hasClose()) {
+              closed.add(streams.get(request.getClose().getHandle()));
+            } else if (request.hasOpen()) {
               streams.put(request.getOpen().getHandle(), key(request.getOpen()));
               opened(request.getOpen(), responses, streams.size() == 1);
             } else {
@@ -142,6 +150,14 @@ class AppendCallTest {
       return stored.getOrDefault(stream, List.of()).size();
     }
 
+    synchronized List<String> streams() {
+      return stored.keySet().stream().sorted().toList();
+    }
+
+    synchronized List<String> closedStreams() {
+      return List.copyOf(closed);
+    }
+
     synchronized int heldBackCount() {
       return heldBack.size();
     }
@@ -150,24 +166,44 @@ class AppendCallTest {
   @BeforeEach
   void start() {
     server = Transport.serve(ADDRESS, List.of(shard), calls);
-    channel = Transport.connect(ADDRESS, calls);
+    otherServer = Transport.serve(OTHER, List.of(other), calls);
+    open(1);
+    appends.addLane("a", 1);
+    appends.addLane("b", 1);
+  }
+
+  /** An appending call over so many of the two shards. */
+  private void open(int count) {
+    told = new ArrayList<>(List.of(told("replay-0", ADDRESS, true), told("replay-1", OTHER, true)));
+    shards =
+        ReplayShards.of(
+            Configuration.layers().set("replay.shards", Integer.toString(count)).build(),
+            told,
+            calls);
     Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, calls);
     appends =
         new AppendCall(
-            () -> channel,
+            shards::all,
             "run",
             false,
             new AppendCall.Limits(8, 24),
             (Duration _, Runnable task) -> later.execute(task));
-    appends.addLane("a", 1);
-    appends.addLane("b", 1);
+  }
+
+  private static dev.polyak.runs.v1.Shard told(String name, Address address, boolean present) {
+    return dev.polyak.runs.v1.Shard.newBuilder()
+        .setName(name)
+        .setAddress(address.toString())
+        .setPresent(present)
+        .build();
   }
 
   @AfterEach
   void stop() {
     appends.close();
-    channel.shutdownNow();
+    shards.close();
     server.shutdownNow();
+    otherServer.shutdownNow();
     calls.shutdownNow();
   }
 
@@ -235,7 +271,7 @@ class AppendCallTest {
     appends.awaitAcknowledged();
     actor.appending(
         new AppendCall(
-            () -> channel,
+            shards::all,
             "run",
             false,
             new AppendCall.Limits(8, 24),
@@ -296,5 +332,103 @@ class AppendCallTest {
     seventh.join();
     appends.awaitAcknowledged();
     assertThat(shard.steps("a/1")).isEqualTo(28);
+  }
+
+  private void openOverBoth(int lanes) {
+    appends.close();
+    shards.close();
+    open(2);
+    for (int lane = 0; lane < lanes; lane++) {
+      appends.addLane("lane-" + lane, 1);
+    }
+  }
+
+  /** Four rows, the last of which closes an episode. */
+  private void appendEpisode(int lane) throws InterruptedException {
+    appends.append(
+        lane,
+        AppendRows.newBuilder().setCount(4).setFlags(ByteString.copyFrom(new byte[] {0, 0, 1, 4})),
+        4);
+  }
+
+  @Test
+  void spreadsItsLanesOverTheShardsThatArePresent() throws InterruptedException {
+    openOverBoth(6);
+    for (int lane = 0; lane < 6; lane++) {
+      append(lane);
+    }
+    appends.awaitAcknowledged();
+    assertThat(shard.streams()).hasSize(3).doesNotContainAnyElementsOf(other.streams());
+    assertThat(other.streams()).hasSize(3);
+  }
+
+  @Test
+  void lanesOfALostShardGoOnElsewhereWithWhatTheyHold() throws InterruptedException {
+    openOverBoth(4);
+    for (int lane = 0; lane < 4; lane++) {
+      append(lane);
+    }
+    appends.awaitAcknowledged();
+    List<String> before = shard.streams();
+    otherServer.shutdownNow().awaitTermination();
+    told.set(1, told("replay-1", OTHER, false));
+    shards.update(told);
+    for (int lane = 0; lane < 4; lane++) {
+      append(lane);
+    }
+    appends.awaitAcknowledged();
+
+    assertThat(before).hasSize(2);
+    assertThat(shard.streams()).hasSize(4).containsAll(before);
+    for (String stream : shard.streams()) {
+      assertThat(shard.steps(stream)).isEqualTo(before.contains(stream) ? 8 : 4);
+      assertThat(stream).endsWith(before.contains(stream) ? "/1" : "/2");
+    }
+  }
+
+  @Test
+  void lanesWaitForAShardThatIsAwayAndStillPresent() throws InterruptedException {
+    openOverBoth(2);
+    append(0);
+    append(1);
+    appends.awaitAcknowledged();
+    other.breakCall(false);
+    append(0);
+    append(1);
+    appends.awaitAcknowledged();
+    assertThat(shard.streams()).hasSize(1);
+    assertThat(other.streams()).hasSize(1);
+    assertThat(other.steps(other.streams().getFirst())).isEqualTo(8);
+  }
+
+  @Test
+  void lanesMoveToAShardThatHasReturnedWhenTheirEpisodesEnd() throws InterruptedException {
+    openOverBoth(0);
+    told.set(1, told("replay-1", OTHER, false));
+    shards.update(told);
+    for (int lane = 0; lane < 4; lane++) {
+      appends.addLane("lane-" + lane, 1);
+    }
+    for (int lane = 0; lane < 4; lane++) {
+      append(lane);
+    }
+    appends.awaitAcknowledged();
+    assertThat(shard.streams()).hasSize(4);
+
+    told.set(1, told("replay-1", OTHER, true));
+    shards.update(told);
+    append(0);
+    appends.awaitAcknowledged();
+    assertThat(other.streams()).isEmpty();
+    for (int round = 0; round < 2; round++) {
+      for (int lane = 0; lane < 4; lane++) {
+        appendEpisode(lane);
+        appends.awaitAcknowledged();
+      }
+    }
+    assertThat(other.streams()).containsExactly("lane-0/2", "lane-1/2");
+    assertThat(other.steps("lane-0/2")).isEqualTo(4);
+    assertThat(shard.steps("lane-0/1")).isEqualTo(12);
+    assertThat(shard.closedStreams()).containsExactly("lane-0/1", "lane-1/1");
   }
 }

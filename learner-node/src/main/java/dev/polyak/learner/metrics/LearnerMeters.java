@@ -9,6 +9,7 @@ import java.util.function.ToLongFunction;
 
 /** What a learner-node counts, over its sessions. Thread-safe. */
 public final class LearnerMeters {
+  private final Meters meters;
   private final LongAdder updates;
   private final LongAdder skippedUpdates;
   private final LongAdder targetUpdates;
@@ -27,6 +28,7 @@ public final class LearnerMeters {
 
   /** Counts among {@code meters}. */
   public LearnerMeters(Meters meters) {
+    this.meters = meters;
     updates = meters.counter(LearnerMetric.UPDATES);
     skippedUpdates = meters.counter(LearnerMetric.SKIPPED_UPDATES);
     targetUpdates = meters.counter(LearnerMetric.TARGET_UPDATES);
@@ -80,6 +82,11 @@ public final class LearnerMeters {
   /** What a report says, by the names of the protocol; not changed any more. */
   public void reported(Map<String, Double> metrics) {
     reported = metrics;
+  }
+
+  /** Counts the windows that a replay shard was asked for and did not give. */
+  public LongAdder redrawn(String shard) {
+    return meters.counter(LearnerMetric.WINDOWS_REDRAWN, shard);
   }
 
   /** The run refused a report. */

@@ -25,6 +25,13 @@ public enum LearnerMetric implements Metric {
           "seconds",
           "One update of one batch: forward, backward, optimiser.")),
 
+  WINDOWS_REDRAWN(
+      counter(
+          "polyak_learner_windows_redrawn_total",
+          "windows",
+          "Windows that a replay shard was asked for and did not give, because it was lost.",
+          "shard")),
+
   LOSS(gauge("polyak_learner_loss", "", "Mean loss of the last report's updates.")),
   TD_ERROR(
       gauge("polyak_learner_td_error", "", "Mean absolute TD error of the last report's updates.")),

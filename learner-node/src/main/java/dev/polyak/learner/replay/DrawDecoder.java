@@ -24,24 +24,26 @@ final class DrawDecoder {
   }
 
   /**
-   * Writes rows {@code [offset, offset + windows)} of {@code batch}.
+   * Writes what a message holds of a part of {@code batch}.
    *
+   * @param first row of the part
+   * @param windows of the part
    * @throws IllegalArgumentException if the message is not one that the call asked for
    */
-  void decode(SampleBatch message, SampledBatch batch) {
+  void decode(SampleBatch message, SampledBatch batch, int first, int windows) {
     int offset = message.getOffset();
     int count = message.getWindows();
-    if (count < 0 || offset < 0 || count > batch.rows() - offset) {
+    if (count < 0 || offset < 0 || count > windows - offset) {
       throw new IllegalArgumentException(
-          "windows [%d, %d) of a draw of %d"
-              .formatted(offset, (long) offset + count, batch.rows()));
+          "windows [%d, %d) of a draw of %d".formatted(offset, (long) offset + count, windows));
     }
-    windows.set(message);
-    Tensors.view(message.getKeys()).asLongBuffer().get(batch.keys(), offset, count);
-    Tensors.view(message.getLeaves()).asDoubleBuffer().get(batch.leaves(), offset, count);
-    Tensors.view(message.getMasses()).asDoubleBuffer().get(batch.masses(), offset, count);
+    this.windows.set(message);
+    int row = first + offset;
+    Tensors.view(message.getKeys()).asLongBuffer().get(batch.keys(), row, count);
+    Tensors.view(message.getLeaves()).asDoubleBuffer().get(batch.leaves(), row, count);
+    Tensors.view(message.getMasses()).asDoubleBuffer().get(batch.masses(), row, count);
     for (int i = 0; i < count; i++) {
-      composer.compose(windows, i, batch.batch(), offset + i);
+      composer.compose(this.windows, i, batch.batch(), row + i);
     }
   }
 }

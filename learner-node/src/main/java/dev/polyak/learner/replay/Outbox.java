@@ -13,19 +13,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Outbox<T> {
   private final StreamObserver<T> call;
   private final Queue<T> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicInteger flushes = new AtomicInteger();
 
   Outbox(StreamObserver<T> call) {
     this.call = call;
   }
 
   void send(T message) {
+    add(message);
+    flush();
+  }
+
+  /** Takes a place in the order, which a lock may decide; {@link #flush} follows without it. */
+  void add(T message) {
     queue.add(message);
-    if (queued.getAndIncrement() > 0) {
+  }
+
+  /** Sends what was added. */
+  void flush() {
+    if (flushes.getAndIncrement() > 0) {
       return;
     }
+    int seen = 1;
     do {
-      call.onNext(queue.remove());
-    } while (queued.decrementAndGet() > 0);
+      for (T message = queue.poll(); message != null; message = queue.poll()) {
+        call.onNext(message);
+      }
+      seen = flushes.addAndGet(-seen);
+    } while (seen > 0);
   }
 }

@@ -53,7 +53,7 @@ public final class PriorityCall implements AutoCloseable {
   public record Counts(long applied, long stale, long dropped) {
     static final Counts NONE = new Counts(0, 0, 0);
 
-    private Counts plus(long moreApplied, long moreStale, long moreDropped) {
+    Counts plus(long moreApplied, long moreStale, long moreDropped) {
       return new Counts(applied + moreApplied, stale + moreStale, dropped + moreDropped);
     }
   }

@@ -6,6 +6,7 @@ import dev.polyak.node.configuration.ConfigurationException;
 /**
  * Section {@code replay}; the node's reference.conf documents each key.
  *
+ * @param shards of the run
  * @param sampler uniform or prioritised
  * @param priorityExponent alpha
  * @param priorityOffset added to each absolute TD error
@@ -16,6 +17,7 @@ import dev.polyak.node.configuration.ConfigurationException;
  * @param slack batches that collecting and updating may run apart
  */
 public record ReplaySettings(
+    int shards,
     String sampler,
     double priorityExponent,
     double priorityOffset,
@@ -31,7 +33,13 @@ public record ReplaySettings(
    * @param steps that are selectable
    * @param bytes of storage; 0: from the steps
    */
-  public record Capacity(long steps, long bytes) {}
+  public record Capacity(long steps, long bytes) {
+
+    /** One shard's part. */
+    Capacity of(int shards) {
+      return new Capacity(Math.ceilDiv(steps, shards), Math.ceilDiv(bytes, shards));
+    }
+  }
 
   /**
    * Reads the section.
@@ -51,6 +59,11 @@ public record ReplaySettings(
         "replay.capacity.steps = %d is below replay.minimum-size = %d: no update would ever come",
         steps,
         settings.minimumSize);
+    require(
+        settings.shards <= steps,
+        "replay.capacity.steps = %d is below replay.shards = %d",
+        steps,
+        settings.shards);
     return settings;
   }
 

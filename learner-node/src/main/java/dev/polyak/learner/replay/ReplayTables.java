@@ -13,7 +13,10 @@ import dev.polyak.replay.v1.Table;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** The run's tables, as its configuration wants them: one, by the name of {@link #TABLE}. */
+/**
+ * The run's tables on one shard, as its configuration wants them: one, by the name of {@link
+ * #TABLE}. The rate limit is the run's; the capacity is this shard's part.
+ */
 public final class ReplayTables {
   /** What updates draw from. */
   public static final String TABLE = "replay";
@@ -50,12 +53,13 @@ public final class ReplayTables {
       Phase phase,
       long seed) {
     this.shard = shard;
+    ReplaySettings.Capacity capacity = settings.capacity().of(settings.shards());
     Table table =
         Table.newBuilder()
             .setName(TABLE)
             .setSampler(sampler(settings))
             .setRemover(Selector.newBuilder().setKind(Selector.Kind.KIND_FIFO))
-            .setCapacitySteps(settings.capacity().steps())
+            .setCapacitySteps(capacity.steps())
             .setRateLimit(
                 RateLimits.of(
                     batchSize,
@@ -70,13 +74,14 @@ public final class ReplayTables {
             .setRun(lease.run())
             .setEpoch(lease.epoch())
             .setSignature(signature)
-            .setCapacityBytes(capacityBytes(signature, settings.capacity()))
+            .setCapacityBytes(capacityBytes(signature, capacity))
             .setHorizon(horizon)
             .addTables(table)
             .setLargestAppend(settings.largestAppend())
             .setLargestDraw(batchSize)
             .setSeed(seed)
             .setDurable(settings.durable())
+            .setShards(settings.shards())
             .build();
   }
 

@@ -1,212 +1,119 @@
 package dev.polyak.learner.replay;
 
-import dev.polyak.agents.Agent;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.node.Backoff;
 import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.SampleBatch;
-import dev.polyak.replay.v1.SampleDraw;
-import dev.polyak.replay.v1.SampleOpen;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
-import dev.polyak.replay.v1.Signature;
-import dev.polyak.replay.v1.TableShare;
+import dev.polyak.replay.v1.TableStatus;
+import dev.polyak.replay.v1.WatchStatusRequest;
+import dev.polyak.replay.v1.WatchStatusResponse;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Batches from a replay shard, drawn ahead, over reconnects.
+ * Sampling from one shard, over reconnects. In a run of several shards its status is watched with
+ * it, and one that falls silent counts as lost.
  *
- * <p>Memory is bounded: there are {@code prefetch + 1} batches, each of them free, drawn, ready or
- * taken, and messages are composed into them as they arrive, on the call's thread, which gives
- * their credit back at once. One thread takes and releases. No lock is held while a message is
- * sent.
+ * <p>Thread-safe. No lock is held while a message is sent; what the listener hears of one
+ * connection it hears one after another, and nothing after {@link Listener#broken}.
  */
-public final class SampleCall implements AutoCloseable {
+final class SampleCall implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SampleCall.class);
-  private static final int CREDIT_BYTES = 8 << 20;
-  private static final int DRAW_TIMEOUT_MS = 10_000;
+
+  /** Looks for a sign of life, of which so many in a row may be missing. */
+  private static final int CHECKS = 4;
 
   private final ReplayShard shard;
   private final ReplayTables tables;
   private final Lease lease;
   private final SampleRequest open;
-  private final DrawDecoder decoder;
-  private final int prefetch;
+  private final Duration timeout;
+  private final boolean watched;
+  private final Listener listener;
   private final BiConsumer<Duration, Runnable> schedule;
   private final RandomGenerator random = RandomGenerator.getDefault();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Deque<SampledBatch> free = new ArrayDeque<>();
-  private final Deque<SampledBatch> ready = new ArrayDeque<>();
   private Attempt current;
   private boolean tablesMissing;
-  private boolean taking;
   private boolean ended;
   private boolean waits;
-  private long requests;
   private int failures;
 
+  /** What goes on at the shard. */
+  interface Listener {
+    /** Its tables are there; {@code anew}: and empty. */
+    void created(boolean anew);
+
+    /** Draws may be sent. */
+    void opened(Outbox<SampleRequest> outbox);
+
+    /** How it stands; of a run of several shards. */
+    void status(TableStatus status);
+
+    /**
+     * Windows came; their buffers are given back when this returns.
+     *
+     * @throws IllegalArgumentException if they are not what was asked for
+     */
+    void arrived(SampleBatch message);
+
+    /** What was drawn and has not arrived is lost. */
+    void broken();
+
+    /** After each of the above, without a lock: time to draw. */
+    void proceed();
+
+    /** No batches will come any more: the shard has no more data, or refuses. */
+    void ended();
+  }
+
   /**
-   * Connects at once; the tables are there.
+   * A call that is not connected.
    *
-   * @param prefetch batches drawn ahead; 0: each is drawn when it is taken
-   * @param schedule runs something after a while, on any thread
+   * @param open the call's opening
+   * @param watched whether the shard is one of several
+   * @param timeout without a sign of life, of one of several
    */
-  public SampleCall(
+  SampleCall(
       ReplayShard shard,
       ReplayTables tables,
       Lease lease,
-      Signature signature,
-      Agent agent,
-      int prefetch,
+      SampleRequest open,
+      boolean watched,
+      Duration timeout,
+      Listener listener,
       BiConsumer<Duration, Runnable> schedule) {
     this.shard = shard;
     this.tables = tables;
     this.lease = lease;
-    this.prefetch = prefetch;
+    this.open = open;
+    this.watched = watched;
+    this.timeout = timeout;
+    this.listener = listener;
     this.schedule = schedule;
-    decoder = new DrawDecoder(signature, agent.batchComposer(), agent.batchSize(), agent.horizon());
-    open =
-        SampleRequest.newBuilder()
-            .setOpen(
-                SampleOpen.newBuilder()
-                    .setRun(lease.run())
-                    .setEpoch(lease.epoch())
-                    .addShares(TableShare.newBuilder().setTable(ReplayTables.TABLE).setShare(1))
-                    .addAllColumns(MessageWindows.selections(signature))
-                    .setWindowRows(agent.horizon() + 1)
-                    .setMinimumRows(2)
-                    .setCreditBytes(CREDIT_BYTES))
-            .build();
-    for (int i = 0; i <= prefetch; i++) {
-      free.add(new SampledBatch(agent.updateRule().batch(), agent.batchSize()));
-    }
-    connect();
+    tablesMissing = watched;
   }
 
-  /**
-   * Waits for the next batch, which is the caller's until it releases it.
-   *
-   * @return empty where no more will come: the data, the lease or this call has ended
-   */
-  public Optional<SampledBatch> take() throws InterruptedException {
-    setTaking(true);
-    draw();
-    lock.lock();
-    try {
-      while (ready.isEmpty() && !ended) {
-        changed.await();
-      }
-      taking = false;
-      return ended ? Optional.empty() : Optional.of(ready.remove());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void setTaking(boolean value) {
-    lock.lock();
-    try {
-      taking = value;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Gives a batch back. */
-  public void release(SampledBatch batch) {
-    lock.lock();
-    try {
-      free.add(batch);
-    } finally {
-      lock.unlock();
-    }
-    draw();
-  }
-
-  @Override
-  public void close() {
-    Attempt last;
-    lock.lock();
-    try {
-      last = current;
-      end();
-    } finally {
-      lock.unlock();
-    }
-    if (last != null) {
-      last.context.cancel(null);
-    }
-  }
-
-  private void end() {
-    ended = true;
-    changed.signalAll();
-  }
-
-  /** Sends as many draws as are wanted and fit. */
-  private void draw() {
-    List<SampleRequest> draws = new ArrayList<>();
-    Attempt attempt;
-    lock.lock();
-    try {
-      attempt = current;
-      int wanted = taking ? prefetch + 1 : prefetch;
-      while (attempt != null
-          && !ended
-          && !free.isEmpty()
-          && attempt.drawn.size() + ready.size() < wanted) {
-        SampledBatch batch = free.remove();
-        attempt.drawn.put(requests, new Draw(batch));
-        draws.add(request(requests++, batch.rows()));
-      }
-    } finally {
-      lock.unlock();
-    }
-    draws.forEach(request -> attempt.outbox.send(request));
-  }
-
-  private static SampleRequest request(long number, int windows) {
-    return SampleRequest.newBuilder()
-        .setDraw(
-            SampleDraw.newBuilder()
-                .setRequest(number)
-                .setWindows(windows)
-                .setTimeoutMs(DRAW_TIMEOUT_MS))
-        .build();
-  }
-
-  private void connect() {
+  /** Connects, after creating the tables where they may be missing. */
+  void connect() {
     boolean createFirst;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (ended) {
         return;
       }
       createFirst = tablesMissing;
-    } finally {
-      lock.unlock();
     }
     if (!createFirst) {
       open();
@@ -217,6 +124,7 @@ public final class SampleCall implements AutoCloseable {
         .whenComplete(
             (created, failure) -> {
               if (failure == null) {
+                listener.created(created.getCreated());
                 tablesAreThere();
                 open();
               } else {
@@ -225,13 +133,9 @@ public final class SampleCall implements AutoCloseable {
             });
   }
 
-  private void tablesAreThere() {
-    lock.lock();
-    try {
-      tablesMissing = false;
-    } finally {
-      lock.unlock();
-    }
+  /** One of several is asked each time, since it may count anew. */
+  private synchronized void tablesAreThere() {
+    tablesMissing = watched;
   }
 
   private static Throwable unwrapped(Throwable failure) {
@@ -240,34 +144,29 @@ public final class SampleCall implements AutoCloseable {
 
   private void open() {
     Attempt attempt = new Attempt();
-    attempt.context.run(() -> ReplayServiceGrpc.newStub(shard.channel()).sample(attempt));
-    attempt.outbox.send(open);
+    attempt.start();
     boolean unwanted;
-    lock.lock();
-    try {
+    synchronized (this) {
       unwanted = ended;
-      if (!attempt.over && !ended) {
-        current = attempt;
-      }
-    } finally {
-      lock.unlock();
+      current = attempt;
     }
     if (unwanted) {
       attempt.context.cancel(null);
+      return;
     }
-    draw();
+    attempt.opened();
+    listener.proceed();
   }
 
   private void broken(Status status) {
     Duration wait;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (ended) {
         return;
       }
       switch (status.getCode()) {
         case FAILED_PRECONDITION, INVALID_ARGUMENT, PERMISSION_DENIED -> {
-          end();
+          ended = true;
           wait = Duration.ZERO;
         }
         case DEADLINE_EXCEEDED -> {
@@ -284,10 +183,9 @@ public final class SampleCall implements AutoCloseable {
         LOG.info("waits for the replay shard at {}: {}", shard.address(), reason(status));
         waits = true;
       }
-    } finally {
-      lock.unlock();
     }
     if (wait.isZero()) {
+      listener.ended();
       lease.lose(
           "the replay shard at %s refuses to be sampled: %s"
               .formatted(shard.address(), reason(status)));
@@ -300,27 +198,72 @@ public final class SampleCall implements AutoCloseable {
     return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
 
-  /** A draw that is under way. */
-  private static final class Draw {
-    private final SampledBatch batch;
-    private int filled;
-
-    Draw(SampledBatch batch) {
-      this.batch = batch;
+  private synchronized void gives() {
+    failures = 0;
+    if (waits) {
+      LOG.info("goes on: the replay shard at {} gives batches", shard.address());
+      waits = false;
     }
   }
 
-  /**
-   * One connection's life. Its callbacks come one after another; fields without final belong to the
-   * lock.
-   */
+  @Override
+  public void close() {
+    Attempt last;
+    synchronized (this) {
+      ended = true;
+      last = current;
+    }
+    if (last != null) {
+      last.context.cancel(null);
+    }
+  }
+
+  /** One connection's life. Fields without final belong to its monitor. */
   private final class Attempt implements ClientResponseObserver<SampleRequest, SampleResponse> {
     private final Context.CancellableContext context = Context.ROOT.withCancellation();
-    private final Map<Long, Draw> drawn = new HashMap<>();
     private ClientCallStreamObserver<SampleRequest> stream;
     private Outbox<SampleRequest> outbox;
-    private Status malformed;
+    private int silentChecks;
     private boolean over;
+
+    void start() {
+      context.run(() -> ReplayServiceGrpc.newStub(shard.channel()).sample(this));
+      outbox.send(open);
+      if (watched) {
+        WatchStatusRequest request = WatchStatusRequest.newBuilder().setRun(lease.run()).build();
+        context.run(
+            () -> ReplayServiceGrpc.newStub(shard.channel()).watchStatus(request, new Watch()));
+        scheduleCheck();
+      }
+    }
+
+    private void scheduleCheck() {
+      schedule.accept(timeout.dividedBy(CHECKS), this::check);
+    }
+
+    private void check() {
+      boolean silent;
+      synchronized (this) {
+        if (over) {
+          return;
+        }
+        silent = ++silentChecks > CHECKS;
+      }
+      if (silent) {
+        fail(
+            Status.UNAVAILABLE.withDescription(
+                "it has not said how it stands for %.1f s (learner-node.shard-timeout)"
+                    .formatted(timeout.toMillis() / 1e3)));
+      } else {
+        scheduleCheck();
+      }
+    }
+
+    synchronized void opened() {
+      if (!over) {
+        listener.opened(outbox);
+      }
+    }
 
     @Override
     public void beforeStart(ClientCallStreamObserver<SampleRequest> requests) {
@@ -331,99 +274,85 @@ public final class SampleCall implements AutoCloseable {
 
     @Override
     public void onNext(SampleResponse response) {
-      if (response.hasBatch() && malformed == null) {
+      if (response.hasBatch()) {
         try {
           arrived(response.getBatch());
         } catch (IllegalArgumentException refused) {
-          malformed = Status.INTERNAL.withDescription("it sent " + refused.getMessage());
-          context.cancel(refused);
+          fail(Status.INTERNAL.withDescription("it sent " + refused.getMessage()));
+          return;
         }
       }
       stream.request(1);
     }
 
     private void arrived(SampleBatch message) {
-      Draw draw = find(message);
       if (message.getOutOfData()) {
-        outOfData();
+        LOG.info("the replay shard at {} has no more data for this run", shard.address());
+        listener.ended();
         return;
       }
-      decoder.decode(message, draw.batch);
-      draw.filled += message.getWindows();
+      synchronized (this) {
+        if (over) {
+          return;
+        }
+        listener.arrived(message);
+      }
+      gives();
       if (message.getCreditBytes() > 0) {
         outbox.send(
             SampleRequest.newBuilder()
                 .setCredit(Credit.newBuilder().setBytes(message.getCreditBytes()))
                 .build());
       }
-      if (draw.filled >= draw.batch.rows()) {
-        complete(message.getRequest(), draw);
-      }
-    }
-
-    private Draw find(SampleBatch message) {
-      lock.lock();
-      try {
-        Draw draw = drawn.get(message.getRequest());
-        if (draw == null) {
-          throw new IllegalArgumentException(
-              "windows of request %d, which is not under way".formatted(message.getRequest()));
-        }
-        return draw;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private void complete(long request, Draw draw) {
-      lock.lock();
-      try {
-        drawn.remove(request);
-        ready.add(draw.batch);
-        failures = 0;
-        if (waits) {
-          LOG.info("goes on: the replay shard at {} gives batches", shard.address());
-          waits = false;
-        }
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private void outOfData() {
-      LOG.info("the replay shard at {} has no more data for this run", shard.address());
-      lock.lock();
-      try {
-        end();
-      } finally {
-        lock.unlock();
-      }
     }
 
     @Override
     public void onError(Throwable failure) {
-      over();
-      broken(malformed == null ? Status.fromThrowable(failure) : malformed);
+      fail(Status.fromThrowable(failure));
     }
 
     @Override
     public void onCompleted() {
-      over();
-      broken(Status.UNAVAILABLE.withDescription("it ended the call"));
+      fail(Status.UNAVAILABLE.withDescription("it ended the call"));
     }
 
-    private void over() {
-      lock.lock();
-      try {
-        over = true;
-        if (current == this) {
-          current = null;
+    private void fail(Status status) {
+      synchronized (this) {
+        if (over) {
+          return;
         }
-        drawn.values().forEach(draw -> free.add(draw.batch));
-        drawn.clear();
-      } finally {
-        lock.unlock();
+        over = true;
+        listener.broken();
+      }
+      context.cancel(null);
+      SampleCall.this.broken(status);
+      listener.proceed();
+    }
+
+    /** The status, which lives and dies with the attempt. */
+    private final class Watch implements StreamObserver<WatchStatusResponse> {
+      @Override
+      public void onNext(WatchStatusResponse response) {
+        synchronized (Attempt.this) {
+          if (over) {
+            return;
+          }
+          silentChecks = 0;
+          response.getTablesList().stream()
+              .filter(table -> table.getTable().equals(ReplayTables.TABLE))
+              .forEach(listener::status);
+        }
+        listener.proceed();
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        fail(Status.fromThrowable(failure));
+      }
+
+      @Override
+      public void onCompleted() {
+        fail(Status.UNAVAILABLE.withDescription("it ended the status"));
       }
     }
   }

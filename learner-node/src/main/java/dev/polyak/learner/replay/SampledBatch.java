@@ -2,6 +2,7 @@ package dev.polyak.learner.replay;
 
 import dev.polyak.networks.Batch;
 import dev.polyak.networks.BatchLayout;
+import java.util.Arrays;
 
 /**
  * One draw, composed: row i of the batch comes from the window whose first row has {@code keys[i]}.
@@ -12,6 +13,8 @@ public final class SampledBatch {
   private final long[] keys;
   private final double[] leaves;
   private final double[] masses;
+  private final int[] shards;
+  private final double[] shares;
 
   /** Allocates for draws of {@code windows} windows. */
   public SampledBatch(BatchLayout layout, int windows) {
@@ -19,6 +22,9 @@ public final class SampledBatch {
     keys = new long[windows];
     leaves = new double[windows];
     masses = new double[windows];
+    shards = new int[windows];
+    shares = new double[windows];
+    Arrays.fill(shares, 1);
   }
 
   /** What an update reads. */
@@ -36,9 +42,22 @@ public final class SampledBatch {
     return leaves;
   }
 
-  /** The sum of all leaves then: the probability of row i is {@code leaves[i] / masses[i]}. */
+  /** The sum of all leaves of its shard then. */
   public double[] masses() {
     return masses;
+  }
+
+  /** The replay shard that each row came from, by its place in the run. */
+  public int[] shards() {
+    return shards;
+  }
+
+  /**
+   * With what probability a row was to come from its shard: the probability of row i is {@code
+   * shares[i] x leaves[i] / masses[i]}.
+   */
+  public double[] shares() {
+    return shares;
   }
 
   public int rows() {

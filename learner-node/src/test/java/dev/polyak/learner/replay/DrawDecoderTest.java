@@ -31,7 +31,7 @@ class DrawDecoderTest {
   void composesADrawHoweverItIsSplit(int perMessage) {
     for (int offset = 0; offset < 4; offset += perMessage) {
       List<Window> part = WINDOWS.subList(offset, Math.min(4, offset + perMessage));
-      decoder.decode(Rows.message(0, offset, part).build(), batch);
+      decoder.decode(Rows.message(0, offset, part).build(), batch, 0, 4);
     }
 
     assertThat(batch.keys()).containsExactly(10, 11, 12, 13);
@@ -45,8 +45,18 @@ class DrawDecoderTest {
   }
 
   @Test
+  void writesAPartWhereItBegins() {
+    decoder.decode(Rows.message(0, 1, WINDOWS.subList(0, 1)).build(), batch, 2, 2);
+    assertThat(batch.keys()).containsExactly(0, 0, 0, 10);
+    assertThat(batch.batch().floats("observation")).endsWith(10, -10);
+    assertThatThrownBy(
+            () -> decoder.decode(Rows.message(0, 1, WINDOWS.subList(0, 2)).build(), batch, 2, 2))
+        .hasMessageContaining("windows [1, 3) of a draw of 2");
+  }
+
+  @Test
   void readsRaggedRewardsAndBootstrapsByHowAWindowEnded() {
-    decoder.decode(Rows.message(0, 0, WINDOWS).build(), batch);
+    decoder.decode(Rows.message(0, 0, WINDOWS).build(), batch, 0, 4);
 
     assertThat(batch.batch().floats("return")).containsExactly(3, 8, 32, 64);
     assertThat(batch.batch().floats("discount")).containsExactly(0.125f, 0, 0.25f, 0.5f);
@@ -71,7 +81,7 @@ class DrawDecoderTest {
   }
 
   private void assertRefused(SampleBatch message, String why) {
-    assertThatThrownBy(() -> decoder.decode(message, batch))
+    assertThatThrownBy(() -> decoder.decode(message, batch, 0, 4))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(why);
   }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class PriorityCallTest {
   private final FakeReplay service = new FakeReplay();
   private final InProcess transport = new InProcess(service);
-  private final ReplayShard shard = new ReplayShard(transport.address(), transport.calls());
+  private final ReplayShard shard =
+      new ReplayShard("replay-0", transport.address(), transport.calls());
   private final List<String> lost = new CopyOnWriteArrayList<>();
   private final Lease lease =
       new Lease(transport.channel(), "r", "learner", 4, Duration.ofSeconds(9), lost::add);

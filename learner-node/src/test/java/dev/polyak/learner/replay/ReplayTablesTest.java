@@ -31,7 +31,8 @@ class ReplayTablesTest {
       layers.set(assignment);
     }
     Lease lease = new Lease(null, "r", "learner", 4, Duration.ofSeconds(1), why -> {});
-    try (ReplayShard shard = new ReplayShard(new Address.InProcess("nowhere"), Runnable::run)) {
+    try (ReplayShard shard =
+        new ReplayShard("replay-0", new Address.InProcess("nowhere"), Runnable::run)) {
       return new ReplayTables(
               shard, lease, signature, ReplaySettings.of(layers.build()), 3, 64, 4, NO_PHASE, 77)
           .request();
@@ -86,6 +87,22 @@ class ReplayTablesTest {
     assertThat(ReplayTables.rowBytes(stacked)).isEqualTo(24);
     assertThat(request(stacked, "replay.capacity.steps=2000").getCapacityBytes())
         .isEqualTo(64 * 1_024 * 24);
+  }
+
+  @Test
+  void severalShardsShareTheCapacityAndHaveTheLimitInCommon() {
+    CreateTablesRequest request =
+        request(
+            "replay.shards=3",
+            "replay.capacity.steps=100000",
+            "replay.capacity.bytes=9000001",
+            "replay.minimum-size=90000");
+
+    assertThat(request.getShards()).isEqualTo(3);
+    assertThat(request.getTables(0).getCapacitySteps()).isEqualTo(33_334);
+    assertThat(request.getCapacityBytes()).isEqualTo(3_000_001);
+    assertThat(request.getTables(0).getRateLimit().getMinimumSize()).isEqualTo(90_000);
+    assertThat(request().getShards()).isEqualTo(1);
   }
 
   @Test

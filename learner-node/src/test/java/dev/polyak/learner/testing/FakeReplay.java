@@ -3,17 +3,26 @@ package dev.polyak.learner.testing;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.CreateTablesResponse;
 import dev.polyak.replay.v1.ReplayServiceGrpc.ReplayServiceImplBase;
+import dev.polyak.replay.v1.RunTotals;
 import dev.polyak.replay.v1.SampleBatch;
 import dev.polyak.replay.v1.SampleDraw;
 import dev.polyak.replay.v1.SampleOpen;
 import dev.polyak.replay.v1.SampleOpened;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
+import dev.polyak.replay.v1.TableStatus;
+import dev.polyak.replay.v1.Totals;
 import dev.polyak.replay.v1.UpdatePrioritiesRequest;
 import dev.polyak.replay.v1.UpdatePrioritiesResponse;
+import dev.polyak.replay.v1.WatchStatusRequest;
+import dev.polyak.replay.v1.WatchStatusResponse;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,12 +32,16 @@ public final class FakeReplay extends ReplayServiceImplBase {
   public final List<SampleOpen> opened = new CopyOnWriteArrayList<>();
   public final List<SampleDraw> draws = new CopyOnWriteArrayList<>();
   public final List<UpdatePrioritiesRequest> priorities = new CopyOnWriteArrayList<>();
+  public final List<RunTotals> totals = new CopyOnWriteArrayList<>();
   public final AtomicLong creditGivenBack = new AtomicLong();
 
   private final AtomicLong keys = new AtomicLong();
   private volatile boolean answers;
   private volatile boolean acknowledges = true;
   private volatile boolean hasTables;
+  private volatile StreamObserver<WatchStatusResponse> watcher;
+  private volatile long[] held = {};
+  private SplittableRandom random;
   private volatile StreamObserver<SampleResponse> sampler;
   private volatile StreamObserver<UpdatePrioritiesResponse> prioritiser;
 
@@ -42,6 +55,39 @@ public final class FakeReplay extends ReplayServiceImplBase {
   public FakeReplay notAcknowledging() {
     acknowledges = false;
     return this;
+  }
+
+  /** Answers every draw from the rows of these keys, by their leaves, which are key + 1. */
+  public FakeReplay holding(long seed, long... keys) {
+    random = new SplittableRandom(seed);
+    held = keys;
+    return this;
+  }
+
+  /** Whether somebody watches the status. */
+  public boolean isWatched() {
+    return watcher != null;
+  }
+
+  /** Says how the table stands. */
+  public void tell(double mass, Totals totals) {
+    watcher.onNext(
+        WatchStatusResponse.newBuilder()
+            .addTables(
+                TableStatus.newBuilder()
+                    .setTable("replay")
+                    .setMass(mass)
+                    .setTotals(totals)
+                    .setRateLimit(created.getLast().getTables(0).getRateLimit()))
+            .build());
+  }
+
+  @Override
+  public void watchStatus(
+      WatchStatusRequest request, StreamObserver<WatchStatusResponse> responses) {
+    // What is told after the watcher has gone is dropped.
+    ((ServerCallStreamObserver<WatchStatusResponse>) responses).setOnCancelHandler(() -> {});
+    watcher = responses;
   }
 
   public void forgetTables() {
@@ -69,8 +115,9 @@ public final class FakeReplay extends ReplayServiceImplBase {
   public void createTables(
       CreateTablesRequest request, StreamObserver<CreateTablesResponse> reply) {
     created.add(request);
+    boolean anew = !hasTables;
     hasTables = true;
-    reply.onNext(CreateTablesResponse.newBuilder().setCreated(true).build());
+    reply.onNext(CreateTablesResponse.newBuilder().setCreated(anew).build());
     reply.onCompleted();
   }
 
@@ -82,6 +129,7 @@ public final class FakeReplay extends ReplayServiceImplBase {
         switch (request.getKindCase()) {
           case OPEN -> open(request.getOpen(), reply);
           case DRAW -> draw(request.getDraw(), reply);
+          case TOTALS -> totals.add(request.getTotals());
           case CREDIT -> creditGivenBack.addAndGet(request.getCredit().getBytes());
           case KIND_NOT_SET -> throw new IllegalArgumentException("an empty request");
         }
@@ -101,7 +149,9 @@ public final class FakeReplay extends ReplayServiceImplBase {
 
   private void draw(SampleDraw draw, StreamObserver<SampleResponse> reply) {
     draws.add(draw);
-    if (answers) {
+    if (held.length > 0) {
+      reply.onNext(SampleResponse.newBuilder().setBatch(fromHeld(draw)).build());
+    } else if (answers) {
       SampleBatch.Builder batch =
           Rows.message(
               draw.getRequest(),
@@ -109,6 +159,22 @@ public final class FakeReplay extends ReplayServiceImplBase {
               Rows.windows(draw.getWindows(), keys.getAndAdd(draw.getWindows()) % 64));
       reply.onNext(SampleResponse.newBuilder().setBatch(batch.setCreditBytes(10)).build());
     }
+  }
+
+  private synchronized SampleBatch.Builder fromHeld(SampleDraw draw) {
+    long mass = Arrays.stream(held).map(key -> key + 1).sum();
+    List<Rows.Window> windows = new ArrayList<>();
+    for (int i = 0; i < draw.getWindows(); i++) {
+      long point = random.nextLong(mass);
+      int at = 0;
+      while (point >= held[at] + 1) {
+        point -= held[at++] + 1;
+      }
+      windows.addAll(Rows.windows(1, held[at]));
+    }
+    double[] masses = new double[windows.size()];
+    Arrays.fill(masses, (double) mass);
+    return Rows.message(draw.getRequest(), 0, windows).setMasses(Rows.doubles(masses));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.polyak.runs.v1.ReportRequest;
 import dev.polyak.runs.v1.ReportResponse;
 import dev.polyak.runs.v1.RunServiceGrpc.RunServiceImplBase;
 import dev.polyak.runs.v1.Schedules;
+import dev.polyak.runs.v1.Shard;
 import dev.polyak.runs.v1.Specification;
 import dev.polyak.runs.v1.State;
 import dev.polyak.runs.v1.WatchRequest;
@@ -74,7 +75,9 @@ public final class FakeRuns extends RunServiceImplBase {
     JoinResponse.Builder response =
         JoinResponse.newBuilder().setSession(joins.size()).setProgress(progress);
     if (specification != null) {
-      response.setSpecification(specification).addShards(shard);
+      response
+          .setSpecification(specification)
+          .addShards(Shard.newBuilder().setName("replay-0").setAddress(shard).setPresent(true));
     }
     answer(reply, response.build());
   }

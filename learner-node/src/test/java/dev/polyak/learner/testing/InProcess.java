@@ -1,7 +1,10 @@
 package dev.polyak.learner.testing;
 
+import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.run.ReplayShards;
+import dev.polyak.runs.v1.Shard;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -47,6 +50,20 @@ public final class InProcess implements AutoCloseable {
 
   public ManagedChannel channel() {
     return channel;
+  }
+
+  /** The server as a run's only shard. */
+  public ReplayShards shards() {
+    return ReplayShards.of(Configuration.layers().build(), List.of(shard("replay-0", true)), calls);
+  }
+
+  /** The server as a run tells of it. */
+  public Shard shard(String name, boolean present) {
+    return Shard.newBuilder()
+        .setName(name)
+        .setAddress(address.toString())
+        .setPresent(present)
+        .build();
   }
 
   public void start() {

@@ -81,6 +81,15 @@ public final class Rows {
         .toList();
   }
 
+  /** float64 each. */
+  public static ByteString doubles(double[] values) {
+    ByteBuffer bytes = buffer(values.length * Double.BYTES);
+    for (double value : values) {
+      bytes.putDouble(value);
+    }
+    return bytes(bytes);
+  }
+
   private static ByteBuffer buffer(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }

@@ -280,12 +280,22 @@ public final class Membership {
         : "the run's specification, which the first actor-node brings";
   }
 
-  /** What a node waits for that needs the specification and a replay shard. */
+  /** What a node waits for that needs the specification and the run's replay shards. */
   public static String missingSpecificationOrShard(JoinResponse response) {
     String specification = missingSpecification(response);
-    return !specification.isEmpty() || response.getShardsCount() > 0
-        ? specification
-        : "a replay shard to join the run";
+    if (!specification.isEmpty()) {
+      return specification;
+    }
+    int shards =
+        Integer.parseInt(
+            response.getSpecification().getConfigurationOrDefault(ReplayShards.COUNT, "1"));
+    if (response.getShardsCount() >= shards) {
+      return "";
+    }
+    return shards == 1
+        ? "a replay shard to join the run"
+        : "%d of %d replay shards to join the run"
+            .formatted(shards - response.getShardsCount(), shards);
   }
 
   /** Whether the run is over or about to be. */

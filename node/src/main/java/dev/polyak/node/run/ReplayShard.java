@@ -10,19 +10,36 @@ import java.util.concurrent.Executor;
  * Thread-safe.
  */
 public final class ReplayShard implements AutoCloseable {
+  private final String name;
   private final Executor calls;
   private Address address;
   private ManagedChannel channel;
+  private boolean present = true;
 
   /**
    * A shard that has joined the run.
    *
+   * @param name of the member
    * @param calls runs the channel's callbacks
    */
-  public ReplayShard(Address address, Executor calls) {
+  public ReplayShard(String name, Address address, Executor calls) {
+    this.name = name;
     this.calls = calls;
     this.address = address;
     this.channel = Transport.connect(address, calls);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Whether it follows the run now, as far as this node knows. */
+  public synchronized boolean isPresent() {
+    return present;
+  }
+
+  synchronized void setPresent(boolean now) {
+    present = now;
   }
 
   /** The newest address; calls over the channel to another one end and are made again. */

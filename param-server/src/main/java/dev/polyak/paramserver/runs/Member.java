@@ -4,6 +4,7 @@ import dev.polyak.node.rpc.Refusal;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.ReportRequest;
 import dev.polyak.runs.v1.Role;
+import dev.polyak.runs.v1.Shard;
 
 /**
  * One member of a run: its place, its sessions and what it has reported. Lives as long as the run.
@@ -102,6 +103,11 @@ final class Member {
 
   String address() {
     return join.getAddress();
+  }
+
+  /** As the run knows a replay shard. */
+  Shard shard() {
+    return Shard.newBuilder().setName(name).setAddress(address()).setPresent(calls > 0).build();
   }
 
   long session() {

@@ -4,6 +4,7 @@ import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.Role;
+import dev.polyak.runs.v1.Shard;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,13 +90,11 @@ final class Members {
     return evaluator;
   }
 
-  /** Addresses of the replay shards, the newest of each. */
-  List<String> shards() {
+  /** The replay shards whose address is known. */
+  List<Shard> shards() {
     return byName.values().stream()
-        .filter(member -> member.role() == Role.ROLE_REPLAY)
-        .map(Member::address)
-        .filter(address -> !address.isEmpty())
-        .distinct()
+        .filter(member -> member.role() == Role.ROLE_REPLAY && !member.address().isEmpty())
+        .map(Member::shard)
         .toList();
   }
 

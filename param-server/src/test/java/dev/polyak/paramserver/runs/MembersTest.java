@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Role;
+import dev.polyak.runs.v1.Shard;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -47,9 +49,35 @@ class MembersTest {
     shard("replay-0", "a:1");
     shard("replay-1", "b:1");
     JoinResponse moved = shard("replay-0", "c:1");
-    assertThat(moved.getShardsList()).containsExactly("c:1", "b:1");
+    assertThat(addresses(moved.getShardsList()))
+        .containsExactly("replay-0 at c:1", "replay-1 at b:1");
     scenario.restart();
-    assertThat(scenario.run.progress().getShardsList()).containsExactly("c:1", "b:1");
+    assertThat(addresses(scenario.run.progress().getShardsList()))
+        .containsExactly("replay-0 at c:1", "replay-1 at b:1");
+  }
+
+  private static List<String> addresses(List<Shard> shards) {
+    return shards.stream().map(each -> each.getName() + " at " + each.getAddress()).toList();
+  }
+
+  @Test
+  void aShardIsPresentWhileItFollowsTheRun() {
+    shard("replay-0", "a:1");
+    shard("replay-1", "b:1");
+    assertThat(present()).isEmpty();
+    long before = scenario.run.revision();
+    scenario.run.callOpened("replay-1", true);
+    assertThat(present()).containsExactly("replay-1");
+    assertThat(scenario.run.revision()).isGreaterThan(before);
+    scenario.run.callClosed("replay-1", true);
+    assertThat(present()).isEmpty();
+  }
+
+  private List<String> present() {
+    return scenario.run.progress().getShardsList().stream()
+        .filter(Shard::getPresent)
+        .map(Shard::getName)
+        .toList();
   }
 
   private JoinResponse shard(String member, String address) {

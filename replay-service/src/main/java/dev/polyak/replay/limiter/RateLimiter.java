@@ -3,7 +3,8 @@ package dev.polyak.replay.limiter;
 import dev.polyak.replay.v1.Totals;
 
 /**
- * Holds a table's ratio of samples to inserts (Cassirer et al. 2021, Reverb, section 2.3).
+ * Holds a table's ratio of samples to inserts (Cassirer et al. 2021, Reverb, section 2.3), of one
+ * shard or over all shards of a run.
  *
  * <pre>
  *   error = I x spi - S
@@ -18,14 +19,23 @@ import dev.polyak.replay.v1.Totals;
  *   canInsert(n):  I < P (1 + floor(S / W))
  * </pre>
  *
- * <p>I counts selectable rows, S sampled windows, D removed rows. Belongs to one thread; every
- * method is O(1).
+ * <p>I counts selectable rows, S sampled windows, D removed rows. Over several shards, I and D are
+ * this shard's own counts and what {@link #follow} told of the others, and S is that of the run: B
+ * windows for each draw of B, however few of them came from here. So this shard's part of the error
+ * is its part of the inserts, and a shard of little mass, which is hardly sampled, is held back no
+ * more than the others are.
+ *
+ * <p>Belongs to one thread; every method is O(1).
  */
 public final class RateLimiter {
   private RateLimits limits;
   private long inserted;
   private long sampled;
   private long removed;
+  private boolean shared;
+  private long insertedElsewhere;
+  private long removedElsewhere;
+  private long sampledOverall;
 
   public RateLimiter(RateLimits limits) {
     this.limits = limits;
@@ -59,21 +69,60 @@ public final class RateLimiter {
     return removed;
   }
 
+  /** Counts for this shard alone, until {@link #follow} tells of others. */
+  public void alone() {
+    shared = false;
+    insertedElsewhere = 0;
+    removedElsewhere = 0;
+  }
+
+  /**
+   * Counts over all shards of the run.
+   *
+   * @param inserted rows that came in at the other shards
+   * @param removed rows that were removed there
+   */
+  public void follow(long inserted, long removed) {
+    if (!shared) {
+      shared = true;
+      sampledOverall = 0;
+    }
+    insertedElsewhere = inserted;
+    removedElsewhere = removed;
+  }
+
+  /** The run has sampled so many windows at least, over all shards. */
+  public void sampledOverall(long windows) {
+    sampledOverall = Math.max(sampledOverall, windows);
+  }
+
   /** Whether a draw of {@code windows} is admitted, all of them. */
   public boolean canSample(long windows) {
+    return canSample(windows, overallSampled());
+  }
+
+  /**
+   * Whether a draw of {@code windows} over all shards is admitted, all of them.
+   *
+   * @param before windows of the draws before it
+   */
+  public boolean canSample(long windows, long before) {
     return !isBelowMinimumSize()
         && (limits.isPhased()
-            ? sampled + windows <= limits.phaseWindows() * (inserted / limits.phaseSteps())
-            : error() - windows >= limits.minimumDifference());
+            ? before + windows <= limits.phaseWindows() * (overallInserted() / limits.phaseSteps())
+            : overallInserted() * limits.samplesPerInsert() - before - windows
+                >= limits.minimumDifference());
   }
 
   /** Whether {@code steps} more may come in, all of them. */
   public boolean canInsert(long steps) {
     if (limits.isPhased()) {
-      return inserted < limits.phaseSteps() * (1 + sampled / limits.phaseWindows());
+      return overallInserted()
+          < limits.phaseSteps() * (1 + overallSampled() / limits.phaseWindows());
     }
     return size() + steps <= limits.minimumSize()
-        || (inserted + steps) * limits.samplesPerInsert() - sampled <= limits.maximumDifference();
+        || (overallInserted() + steps) * limits.samplesPerInsert() - overallSampled()
+            <= limits.maximumDifference();
   }
 
   /**
@@ -90,7 +139,7 @@ public final class RateLimiter {
     inserted++;
   }
 
-  /** Windows were drawn. */
+  /** Windows were drawn here. */
   public void sample(long windows) {
     sampled += windows;
   }
@@ -100,15 +149,29 @@ public final class RateLimiter {
     removed++;
   }
 
+  private long overallInserted() {
+    return inserted + insertedElsewhere;
+  }
+
+  private long overallRemoved() {
+    return removed + removedElsewhere;
+  }
+
+  private long overallSampled() {
+    return shared ? sampledOverall : sampled;
+  }
+
   /** Rows in the table. */
   public long size() {
-    return inserted - removed;
+    return overallInserted() - overallRemoved();
   }
 
+  /** I x spi - S. */
   public double error() {
-    return inserted * limits.samplesPerInsert() - sampled;
+    return overallInserted() * limits.samplesPerInsert() - overallSampled();
   }
 
+  /** The counts of this shard. */
   public Totals totals() {
     return Totals.newBuilder()
         .setInserted(inserted)
@@ -120,8 +183,13 @@ public final class RateLimiter {
   /** The state in words, and on what a draw of {@code windows} waits. */
   public String describe(long windows) {
     String state =
-        "inserted %d, sampled %d, removed %d, error %s"
-            .formatted(inserted, sampled, removed, error());
+        "inserted %d, sampled %d, removed %d, error %s%s"
+            .formatted(
+                overallInserted(),
+                overallSampled(),
+                overallRemoved(),
+                error(),
+                shared ? " over all shards" : "");
     if (isBelowMinimumSize()) {
       return "%s; a draw needs minimum_size %d rows, there are %d"
           .formatted(state, limits.minimumSize(), size());

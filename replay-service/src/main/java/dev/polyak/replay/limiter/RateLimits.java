@@ -59,19 +59,24 @@ public record RateLimits(
    * maximum_difference - minimum_difference &lt; B + n spi.
    *
    * @param table its name, for the message
-   * @param capacity rows of the table at the most
+   * @param capacity rows of the table at the most, on one shard
+   * @param shards of the run
    * @param largestDraw B
    * @param largestAppend n
    */
-  public void requireLive(String table, long capacity, long largestDraw, long largestAppend) {
+  public void requireLive(
+      String table, long capacity, int shards, long largestDraw, long largestAppend) {
     if (!(samplesPerInsert > 0) || Double.isInfinite(samplesPerInsert)) {
       throw Refusal.invalid(
           "table %s: samples_per_insert is finite and above 0, not %s", table, samplesPerInsert);
     }
-    if (minimumSize < 1 || minimumSize > capacity) {
+    if (minimumSize < 1 || Math.ceilDiv(minimumSize, shards) > capacity) {
       throw Refusal.invalid(
-          "table %s: minimum_size is in [1, capacity_steps = %d], not %s",
-          table, capacity, Long.toUnsignedString(minimumSize));
+          "table %s: minimum_size is in [1, capacity_steps = %d%s], not %s",
+          table,
+          capacity,
+          shards == 1 ? "" : " x %d shards".formatted(shards),
+          Long.toUnsignedString(minimumSize));
     }
     if (!(minimumDifference <= minimumSize * samplesPerInsert)) {
       throw Refusal.invalid(

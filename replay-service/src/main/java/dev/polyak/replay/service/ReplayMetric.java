@@ -6,46 +6,53 @@ import static dev.polyak.node.metrics.Metric.Definition.gauge;
 import dev.polyak.node.metrics.Metric;
 
 /**
- * What a replay-service measures. It has replay-service.runs runs at the most, each of a few
- * tables.
+ * What a replay-service measures, under its name in its run: a process may hold several. It has
+ * replay-service.runs runs at the most, each of a few tables.
  */
 public enum ReplayMetric implements Metric {
-  RUNS(gauge("polyak_replay_runs", "runs", "Runs with tables on this shard.")),
+  RUNS(gauge("polyak_replay_runs", "runs", "Runs with tables on this shard.", "shard")),
 
   STEPS_APPENDED(
       counter(
           "polyak_replay_steps_appended_total",
           "steps",
           "Steps that were stored and acknowledged.",
+          "shard",
           "run")),
   APPENDED_BYTES(
       counter(
           "polyak_replay_appended_bytes_total",
           "bytes",
           "Rows and priorities of the messages that were stored, as the append credit counts them.",
+          "shard",
           "run")),
   SAMPLED_BYTES(
       counter(
           "polyak_replay_sampled_bytes_total",
           "bytes",
           "Batches that were sent, as the sample credit counts them.",
+          "shard",
           "run")),
-  STORED_BYTES(gauge("polyak_replay_stored_bytes", "bytes", "Size of the files in use.", "run")),
-  FILES(gauge("polyak_replay_files", "files", "Files in use.", "run")),
-  STREAMS(gauge("polyak_replay_streams", "streams", "Streams that a call has open.", "run")),
+  STORED_BYTES(
+      gauge("polyak_replay_stored_bytes", "bytes", "Size of the files in use.", "shard", "run")),
+  FILES(gauge("polyak_replay_files", "files", "Files in use.", "shard", "run")),
+  STREAMS(
+      gauge("polyak_replay_streams", "streams", "Streams that a call has open.", "shard", "run")),
   ROWS_EVICTED(
       counter(
           "polyak_replay_rows_evicted_total",
           "rows",
           "Rows that could still be drawn and went with their file, to make room.",
+          "shard",
           "run")),
 
-  ROWS(gauge("polyak_replay_rows", "rows", "Rows that may be drawn.", "run", "table")),
+  ROWS(gauge("polyak_replay_rows", "rows", "Rows that may be drawn.", "shard", "run", "table")),
   ROWS_INSERTED(
       counter(
           "polyak_replay_rows_inserted_total",
           "rows",
           "Rows that became drawable: the limiter's inserts.",
+          "shard",
           "run",
           "table")),
   ROWS_REMOVED(
@@ -53,6 +60,7 @@ public enum ReplayMetric implements Metric {
           "polyak_replay_rows_removed_total",
           "rows",
           "Rows that left the table: to make room, or because they were drawn often enough.",
+          "shard",
           "run",
           "table")),
   WINDOWS_SAMPLED(
@@ -60,6 +68,7 @@ public enum ReplayMetric implements Metric {
           "polyak_replay_windows_sampled_total",
           "windows",
           "Windows that were drawn: the limiter's samples.",
+          "shard",
           "run",
           "table")),
   LIMITER_ERROR(
@@ -67,6 +76,7 @@ public enum ReplayMetric implements Metric {
           "polyak_replay_limiter_error",
           "windows",
           "Inserts times samples_per_insert, less samples.",
+          "shard",
           "run",
           "table")),
   LIMITER_ERROR_MINIMUM(
@@ -74,6 +84,7 @@ public enum ReplayMetric implements Metric {
           "polyak_replay_limiter_error_minimum",
           "windows",
           "Draws wait rather than take the limiter's error below it.",
+          "shard",
           "run",
           "table")),
   LIMITER_ERROR_MAXIMUM(
@@ -81,6 +92,7 @@ public enum ReplayMetric implements Metric {
           "polyak_replay_limiter_error_maximum",
           "windows",
           "Appends wait rather than take the limiter's error above it.",
+          "shard",
           "run",
           "table")),
   BLOCKED(
@@ -88,6 +100,7 @@ public enum ReplayMetric implements Metric {
           "polyak_replay_blocked",
           "",
           "1 while the limiter holds an append (side insert) or a draw (side sample) back, else 0.",
+          "shard",
           "run",
           "table",
           "side")),
@@ -97,6 +110,7 @@ public enum ReplayMetric implements Metric {
           "seconds",
           "For how long the limiter has held appends (side insert) or draws (side sample) back; several"
               + " that wait at once count once.",
+          "shard",
           "run",
           "table",
           "side")),
@@ -106,16 +120,25 @@ public enum ReplayMetric implements Metric {
           "",
           "Sum of the rows' weights: priorities to the power of alpha, or 1 each where draws are"
               + " uniform, or 1 in all where a draw is certain (FIFO, LIFO, heaps).",
+          "shard",
           "run",
           "table")),
-  PRIORITY_MEAN(gauge("polyak_replay_priority_mean", "", "Mean weight of a row.", "run", "table")),
+  PRIORITY_MEAN(
+      gauge("polyak_replay_priority_mean", "", "Mean weight of a row.", "shard", "run", "table")),
   PRIORITY_MAXIMUM(
-      gauge("polyak_replay_priority_maximum", "", "Largest weight of a row.", "run", "table")),
+      gauge(
+          "polyak_replay_priority_maximum",
+          "",
+          "Largest weight of a row.",
+          "shard",
+          "run",
+          "table")),
   STALE_PRIORITY_UPDATES(
       counter(
           "polyak_replay_stale_priority_updates_total",
           "keys",
           "Priority updates of rows that were gone.",
+          "shard",
           "run",
           "table"));
 

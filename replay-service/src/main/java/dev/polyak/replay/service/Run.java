@@ -240,6 +240,7 @@ final class Run implements StoreThread.Due {
     limits.requireLive(
         table,
         specification.tables().get(index).capacity(),
+        specification.shards(),
         specification.largestDraw(),
         specification.largestAppend());
     store.tables().get(index).limiter().setLimits(limits);

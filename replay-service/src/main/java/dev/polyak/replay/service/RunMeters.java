@@ -6,17 +6,19 @@ import java.util.function.ToDoubleFunction;
 /** Declares the meters of a run and its tables. */
 final class RunMeters {
   private final Meters meters;
+  private final String shard;
   private final String run;
   private final RunStatistics statistics;
 
-  private RunMeters(Meters meters, String run, RunStatistics statistics) {
+  private RunMeters(Meters meters, String shard, String run, RunStatistics statistics) {
     this.meters = meters;
+    this.shard = shard;
     this.run = run;
     this.statistics = statistics;
   }
 
-  static void declare(Meters meters, Run run) {
-    RunMeters declaring = new RunMeters(meters, run.name(), run.statistics());
+  static void declare(Meters meters, String shard, Run run) {
+    RunMeters declaring = new RunMeters(meters, shard, run.name(), run.statistics());
     declaring.declareRun();
     for (int i = 0; i < run.store().tables().size(); i++) {
       declaring.declareTable(i, run.store().tables().get(i).specification().name());
@@ -34,11 +36,11 @@ final class RunMeters {
   }
 
   private void counter(ReplayMetric metric, ToDoubleFunction<RunStatistics.Counts> count) {
-    meters.counter(metric, () -> count.applyAsDouble(statistics.counts()), run);
+    meters.counter(metric, () -> count.applyAsDouble(statistics.counts()), shard, run);
   }
 
   private void gauge(ReplayMetric metric, ToDoubleFunction<RunStatistics.Counts> value) {
-    meters.gauge(metric, () -> value.applyAsDouble(statistics.counts()), run);
+    meters.gauge(metric, () -> value.applyAsDouble(statistics.counts()), shard, run);
   }
 
   private void declareTable(int index, String table) {
@@ -75,7 +77,11 @@ final class RunMeters {
       String table,
       ToDoubleFunction<RunStatistics.TableCounts> count) {
     meters.counter(
-        metric, () -> count.applyAsDouble(statistics.counts().tables().get(index)), run, table);
+        metric,
+        () -> count.applyAsDouble(statistics.counts().tables().get(index)),
+        shard,
+        run,
+        table);
   }
 
   private void gauge(
@@ -84,11 +90,15 @@ final class RunMeters {
       String table,
       ToDoubleFunction<RunStatistics.TableCounts> value) {
     meters.gauge(
-        metric, () -> value.applyAsDouble(statistics.counts().tables().get(index)), run, table);
+        metric,
+        () -> value.applyAsDouble(statistics.counts().tables().get(index)),
+        shard,
+        run,
+        table);
   }
 
   private void blocked(String table, String side, BlockedTime time) {
-    meters.gauge(ReplayMetric.BLOCKED, () -> time.isBlocked() ? 1 : 0, run, table, side);
-    meters.counter(ReplayMetric.BLOCKED_SECONDS, time::seconds, run, table, side);
+    meters.gauge(ReplayMetric.BLOCKED, () -> time.isBlocked() ? 1 : 0, shard, run, table, side);
+    meters.counter(ReplayMetric.BLOCKED_SECONDS, time::seconds, shard, run, table, side);
   }
 }

@@ -54,7 +54,7 @@ final class Runs implements AutoCloseable {
     this.random = random;
     this.givenBack = givenBack;
     this.meters = meters;
-    meters.gauge(ReplayMetric.RUNS, runs::size);
+    meters.gauge(ReplayMetric.RUNS, runs::size, settings.name());
     folders =
         settings.directory().isEmpty()
             ? null
@@ -116,7 +116,7 @@ final class Runs implements AutoCloseable {
   private Run start(StoreSpecification specification, Medium medium) throws IOException {
     long syncNanoseconds = (long) (settings.syncSeconds() * TimeUnit.SECONDS.toNanos(1));
     Run run = new Run(specification, medium, syncNanoseconds, givenBack);
-    RunMeters.declare(meters, run);
+    RunMeters.declare(meters, settings.name(), run);
     run.start();
     if (specification.durable()) {
       diskReserved += specification.capacityBytes();

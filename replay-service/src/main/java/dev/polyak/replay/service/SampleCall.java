@@ -5,6 +5,7 @@ import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.store.Store;
 import dev.polyak.replay.store.Table;
 import dev.polyak.replay.store.Windows;
+import dev.polyak.replay.v1.RunTotals;
 import dev.polyak.replay.v1.SampleBatch;
 import dev.polyak.replay.v1.SampleDraw;
 import dev.polyak.replay.v1.SampleOpen;
@@ -62,6 +63,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
       case OPEN -> acceptOpen(message.getOpen());
       case DRAW -> () -> draw(message.getDraw());
       case CREDIT -> () -> sent.back(message.getCredit().getBytes());
+      case TOTALS -> () -> follow(message.getTotals());
       case KIND_NOT_SET -> throw Refusal.invalid("a sample request without a kind");
     };
   }
@@ -83,6 +85,9 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
     writer = new BatchWriter(plan);
     sent = new SentBatches(run().buffers(), plan.credit());
     shares = new Shares(plan.shares());
+    for (PlannedShare share : plan.shares()) {
+      run().store().tables().get(share.table()).limiter().alone();
+    }
     run().attach(this);
     send(SampleResponse.newBuilder().setOpened(SampleOpened.getDefaultInstance()).build());
   }
@@ -94,8 +99,13 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
           "a draw has 1 to largest_draw = %d windows, not %s",
           largest, Integer.toUnsignedString(draw.getWindows()));
     }
-    if (draw.hasTotals()) {
-      throw Refusal.invalid("totals belong to runs of several shards, this one has one");
+    if (draw.hasRun()) {
+      if (Integer.compareUnsigned(draw.getRun().getWindows(), draw.getWindows()) < 0) {
+        throw Refusal.invalid(
+            "a part of %d windows of a draw of %s",
+            draw.getWindows(), Integer.toUnsignedString(draw.getRun().getWindows()));
+      }
+      followOthers(draw.getRun());
     }
     if (draws.size() == MAXIMUM_PENDING) {
       throw new Refusal(
@@ -104,6 +114,27 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
     }
     long now = System.nanoTime();
     draws.add(new PendingDraw(draw, shares.split(draw.getWindows()), now));
+  }
+
+  private void follow(RunTotals totals) {
+    followOthers(totals);
+    table(0).limiter().sampledOverall(totals.getSampled());
+  }
+
+  private void followOthers(RunTotals totals) {
+    if (plan.shares().size() > 1) {
+      throw Refusal.invalid(
+          "a call that samples several shards has one table, not %d", plan.shares().size());
+    }
+    if (totals.getInserted() < 0 || totals.getSampled() < 0 || totals.getRemoved() < 0) {
+      throw Refusal.invalid(
+          "a run's totals are in [0, %d], not inserted %s, sampled %s, removed %s",
+          Long.MAX_VALUE,
+          Long.toUnsignedString(totals.getInserted()),
+          Long.toUnsignedString(totals.getSampled()),
+          Long.toUnsignedString(totals.getRemoved()));
+    }
+    table(0).limiter().follow(totals.getInserted(), totals.getRemoved());
   }
 
   /**
@@ -139,11 +170,18 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
   /** The first share whose table holds the draw back, or -1. */
   private int refusing(PendingDraw draw) {
     for (int share = 0; share < draw.shares(); share++) {
-      if (draw.windows(share) > 0 && !table(share).admitsDraw(draw.windows(share))) {
+      if (draw.windows(share) > 0 && !admits(draw, share)) {
         return share;
       }
     }
     return -1;
+  }
+
+  private boolean admits(PendingDraw draw, int share) {
+    RunTotals run = draw.draw().getRun();
+    return draw.draw().hasRun()
+        ? table(share).admitsPart(draw.windows(share), run.getWindows(), run.getSampled())
+        : table(share).admitsDraw(draw.windows(share));
   }
 
   private Table table(int share) {
@@ -157,6 +195,10 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
       if (draw.windows(share) > 0) {
         store.draw(table(share), share, draw.windows(share), plan.windowRows(), windows);
       }
+    }
+    if (draw.draw().hasRun()) {
+      RunTotals run = draw.draw().getRun();
+      table(0).limiter().sampledOverall(run.getSampled() + run.getWindows());
     }
     sending = draw;
     sendingSince = System.nanoTime();

@@ -18,6 +18,7 @@ import java.util.List;
  * @param largestDraw windows of one draw at the most
  * @param seed of the tables' draws
  * @param durable whether rows outlive the process
+ * @param shards of the run, this one among them
  */
 public record StoreSpecification(
     String run,
@@ -28,10 +29,12 @@ public record StoreSpecification(
     int largestAppend,
     int largestDraw,
     long seed,
-    boolean durable) {
+    boolean durable,
+    int shards) {
   private static final int MAXIMUM_TABLES = 8;
   private static final int MAXIMUM_HORIZON = 1 << 16;
   private static final int MAXIMUM_BATCH = 1 << 16;
+  private static final int MAXIMUM_SHARDS = 256;
   private static final long MAXIMUM_ROWS = 1L << 29;
   private static final double HEADROOM = 1.25;
 
@@ -46,13 +49,14 @@ public record StoreSpecification(
     int horizon = within("horizon", request.getHorizon(), MAXIMUM_HORIZON);
     int append = within("largest_append", request.getLargestAppend(), MAXIMUM_BATCH);
     int draw = within("largest_draw", request.getLargestDraw(), MAXIMUM_BATCH);
+    int shards = within("shards", Math.max(1, request.getShards()), MAXIMUM_SHARDS);
     if (request.getTablesCount() < 1 || request.getTablesCount() > MAXIMUM_TABLES) {
       throw Refusal.invalid(
           "a run has 1 to %d tables, not %d", MAXIMUM_TABLES, request.getTablesCount());
     }
     List<TableSpecification> tables = new ArrayList<>();
     for (Table table : request.getTablesList()) {
-      TableSpecification specification = TableSpecification.of(table, draw, append);
+      TableSpecification specification = TableSpecification.of(table, draw, append, shards);
       if (tables.stream().anyMatch(other -> other.name().equals(specification.name()))) {
         throw Refusal.invalid("table %s stands twice in the request", specification.name());
       }
@@ -69,7 +73,8 @@ public record StoreSpecification(
         append,
         draw,
         request.getSeed(),
-        request.getDurable());
+        request.getDurable(),
+        shards);
   }
 
   private static void requireCountable(CreateTablesRequest request, TableSpecification table) {

@@ -199,6 +199,17 @@ public final class Table {
     return limiter.canSample(windows) && holds(windows);
   }
 
+  /**
+   * Whether a part of a draw over several shards is admitted: the draw is, as a whole.
+   *
+   * @param windows of the part
+   * @param overall windows of the draw
+   * @param before windows of the draws before it, over all shards
+   */
+  public boolean admitsPart(int windows, long overall, long before) {
+    return size() > 0 && limiter.canSample(overall, before) && holds(windows);
+  }
+
   /** Whether the rows may be sampled so often. */
   private boolean holds(int windows) {
     return timesSampled.length == 0 || drawsLeft >= windows;
@@ -209,7 +220,10 @@ public final class Table {
    * without them.
    */
   boolean admitsAppend(int steps, int largestDraw) {
-    return limiter.canInsert(steps) || limiter.isBelowMinimumSize() || !holds(largestDraw);
+    return limiter.canInsert(steps)
+        || limiter.isBelowMinimumSize()
+        || size() == 0
+        || !holds(largestDraw);
   }
 
   /** On what a draw of {@code windows} waits. */

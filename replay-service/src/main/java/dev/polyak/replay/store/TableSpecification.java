@@ -24,7 +24,7 @@ public record TableSpecification(
     int maximumTimesSampled) {
   private static final Selector FIFO = Selector.newBuilder().setKind(Kind.KIND_FIFO).build();
 
-  static TableSpecification of(Table table, long largestDraw, long largestAppend) {
+  static TableSpecification of(Table table, long largestDraw, long largestAppend, int shards) {
     String name = Names.requireName("table", table.getName());
     SelectorSpecification sampler =
         SelectorSpecification.of("table %s: the sampler".formatted(name), table.getSampler());
@@ -32,6 +32,13 @@ public record TableSpecification(
         SelectorSpecification.of(
             "table %s: the remover".formatted(name),
             table.getRemover().getKind() == Kind.KIND_UNSPECIFIED ? FIFO : table.getRemover());
+    Kind kind = table.getSampler().getKind();
+    if (shards > 1 && kind != Kind.KIND_UNIFORM && kind != Kind.KIND_PRIORITISED) {
+      throw Refusal.invalid(
+          "table %s: draws from %d shards go by mass, which KIND_UNIFORM and KIND_PRIORITISED have,"
+              + " not %s",
+          name, shards, kind);
+    }
     long capacity = table.getCapacitySteps();
     if (capacity < 1) {
       throw Refusal.invalid(
@@ -44,7 +51,7 @@ public record TableSpecification(
           name, Integer.MAX_VALUE, Integer.toUnsignedString(table.getMaximumTimesSampled()));
     }
     RateLimits limits = RateLimits.of(table.getRateLimit());
-    limits.requireLive(name, capacity, largestDraw, largestAppend);
+    limits.requireLive(name, capacity, shards, largestDraw, largestAppend);
     return new TableSpecification(
         name, sampler, remover, capacity, limits, table.getMaximumTimesSampled());
   }

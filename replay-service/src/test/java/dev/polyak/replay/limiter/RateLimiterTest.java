@@ -105,9 +105,74 @@ class RateLimiterTest {
   @CsvSource({"10, 0", "0, 8", "10, 12", "-10, 8", "10, -8"})
   void refusesPhasesThatAreNotWhole(long steps, long windows) {
     RateLimits limits = new RateLimits(1, 1, -INFINITY, INFINITY, steps, windows);
-    assertThatThrownBy(() -> limits.requireLive("replay", 1_000, 8, 4))
+    assertThatThrownBy(() -> limits.requireLive("replay", 1_000, 1, 8, 4))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("phase_windows");
+  }
+
+  @Test
+  void theMinimumSizeCountsTheRowsOfAllShards() {
+    RateLimiter limiter = limiter(1, 10, -100, 100);
+    limiter.insert();
+    limiter.follow(8, 0);
+    assertThat(limiter.canSample(1)).isFalse();
+    limiter.follow(12, 3);
+    assertThat(limiter.canSample(1)).isTrue();
+  }
+
+  /** 2 windows an insert; 5 rows here and 45 elsewhere, of which 90 windows were drawn. */
+  @Test
+  void theErrorIsThatOfAllShards() {
+    RateLimiter limiter = limiter(2, 1, 0, 20);
+    for (int i = 0; i < 5; i++) {
+      limiter.insert();
+    }
+    limiter.follow(45, 40);
+    limiter.sampledOverall(90);
+
+    assertThat(limiter.error()).isEqualTo(10);
+    assertThat(limiter.canInsert(5)).isTrue();
+    assertThat(limiter.canInsert(6)).isFalse();
+    assertThat(limiter.canSample(10)).isTrue();
+    assertThat(limiter.canSample(11)).isFalse();
+    assertThat(limiter.describe(11))
+        .contains("inserted 50", "sampled 90", "removed 40", "over all shards");
+    assertThat(limiter.totals().getInserted()).isEqualTo(5);
+  }
+
+  @Test
+  void aDrawOverSeveralShardsIsAdmittedByTheDrawsBeforeIt() {
+    RateLimiter limiter = limiter(1, 1, 0, 100);
+    limiter.insert();
+    limiter.follow(63, 0);
+
+    assertThat(limiter.canSample(32, 0)).isTrue();
+    assertThat(limiter.canSample(32, 32)).isTrue();
+    assertThat(limiter.canSample(32, 64)).isFalse();
+  }
+
+  @Test
+  void whatTheRunHasSampledNeverGoesBackUntilTheShardIsAlone() {
+    RateLimiter limiter = limiter(1, 1, -1_000, 1_000);
+    limiter.follow(10, 0);
+    limiter.sampledOverall(64);
+    limiter.sampledOverall(32);
+    assertThat(limiter.error()).isEqualTo(-54);
+
+    limiter.alone();
+    assertThat(limiter.error()).isZero();
+    limiter.follow(10, 0);
+    assertThat(limiter.error()).isEqualTo(10);
+  }
+
+  @Test
+  void theMinimumSizeMayBeThatOfAllShards() {
+    RateLimits limits = new RateLimits(1, 2_500, -1_000, 1_000, 0, 0);
+    assertThatCode(() -> limits.requireLive("replay", 1_000, 3, 8, 4)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> limits.requireLive("replay", 1_000, 2, 8, 4))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("capacity_steps = 1000 x 2 shards")
+        .hasMessageContaining("2500");
   }
 
   @Test
@@ -130,7 +195,7 @@ class RateLimiterTest {
   @Test
   void goesOnWhereTheMaximumDifferenceIsBelowTheMinimumSize() {
     RateLimits limits = new RateLimits(2, 20, 0, 10, 0, 0);
-    limits.requireLive("replay", 1_000, 8, 1);
+    limits.requireLive("replay", 1_000, 1, 8, 1);
     RateLimiter limiter = new RateLimiter(limits);
     for (int i = 0; i < 20; i++) {
       assertThat(limiter.canInsert(1)).isTrue();
@@ -165,7 +230,7 @@ class RateLimiterTest {
       double ratio, long size, double minimum, double maximum, String named) {
     RateLimits limits = new RateLimits(ratio, size, minimum, maximum, 0, 0);
 
-    assertThatThrownBy(() -> limits.requireLive("replay", 1_000, 8, 4))
+    assertThatThrownBy(() -> limits.requireLive("replay", 1_000, 1, 8, 4))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("table replay")
         .hasMessageContaining(named);
@@ -176,7 +241,7 @@ class RateLimiterTest {
   void refusesADeadlockWithAllItsNumbers() {
     RateLimits limits = new RateLimits(0.5, 1_000, 450, 550, 0, 0);
 
-    assertThatThrownBy(() -> limits.requireLive("replay", 10_000, 256, 16))
+    assertThatThrownBy(() -> limits.requireLive("replay", 10_000, 1, 256, 16))
         .hasMessageContaining("550.0")
         .hasMessageContaining("450.0")
         .hasMessageContaining("256")
@@ -188,11 +253,12 @@ class RateLimiterTest {
   @Test
   void allowsWhatJustCannotDeadlock() {
     assertThatCode(
-            () -> new RateLimits(0.5, 1_000, 450, 714, 0, 0).requireLive("t", 10_000, 256, 16))
+            () -> new RateLimits(0.5, 1_000, 450, 714, 0, 0).requireLive("t", 10_000, 1, 256, 16))
         .doesNotThrowAnyException();
     assertThatCode(
             () ->
-                new RateLimits(4, 1, -INFINITY, INFINITY, 0, 0).requireLive("t", 1, 65_536, 65_536))
+                new RateLimits(4, 1, -INFINITY, INFINITY, 0, 0)
+                    .requireLive("t", 1, 1, 65_536, 65_536))
         .doesNotThrowAnyException();
   }
 

@@ -108,7 +108,8 @@ final class ApexLoad implements Load {
       int seconds) {
     double steps = STEPS_PER_SECOND * multiple;
     double transitions = TRANSITIONS_PER_SECOND * multiple;
-    try (Service service = Service.start(kind, capacity, limit(steps, transitions, capacity), durable)) {
+    try (Service service =
+        Service.start(kind, capacity, limit(steps, transitions, capacity), durable)) {
       service.fill((long) Math.min(steps, capacity));
       Appender appender = service.append("actor", ACTORS, STEPS_PER_MESSAGE, Pace.of(steps));
       Sampler sampler = service.sample(Pace.of(transitions));

@@ -41,7 +41,8 @@ final class Tables {
         .build();
   }
 
-  static CreateTablesRequest create(StepKind kind, long capacity, RateLimit limit, boolean durable) {
+  static CreateTablesRequest create(
+      StepKind kind, long capacity, RateLimit limit, boolean durable) {
     return CreateTablesRequest.newBuilder()
         .setRun(RUN)
         .setEpoch(EPOCH)

@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.polyak.agents.Agent;
 import dev.polyak.learner.lease.Lease;
+import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.testing.FakeReplay;
 import dev.polyak.learner.testing.InProcess;
 import dev.polyak.learner.testing.Rows;
 import dev.polyak.learner.testing.TestAgent;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.run.ReplayShard;
+import dev.polyak.node.run.ReplayShards;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,47 +25,50 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SampleCallTest {
+class BatchesTest {
   private static final int BATCH = 4;
 
   private final FakeReplay service = new FakeReplay();
   private final InProcess transport = new InProcess(service);
-  private final ReplayShard shard = new ReplayShard(transport.address(), transport.calls());
+  private final ReplayShards shards = transport.shards();
   private final List<String> lost = new CopyOnWriteArrayList<>();
   private final Lease lease =
       new Lease(transport.channel(), "r", "learner", 4, Duration.ofSeconds(9), lost::add);
   private final Agent agent = TestAgent.of(BATCH, 3);
   private final Queue<Runnable> scheduled = new ConcurrentLinkedQueue<>();
-  private SampleCall call;
+  private Batches call;
 
   private void open(int prefetch) {
-    ReplayTables tables =
-        new ReplayTables(
-            shard,
-            lease,
-            Rows.SIGNATURE,
-            ReplaySettings.of(Configuration.layers().build()),
-            agent.horizon(),
-            BATCH,
-            4,
-            new Phase(0, 0),
-            1);
-    tables.create().toCompletableFuture().join();
+    tables(shards.all().getFirst()).create().toCompletableFuture().join();
     call =
-        new SampleCall(
-            shard,
-            tables,
+        new Batches(
+            shards,
+            this::tables,
             lease,
             Rows.SIGNATURE,
             agent,
-            prefetch,
+            new Batches.Settings(prefetch, Duration.ofSeconds(2), 1),
+            new LearnerMeters(new Meters()),
             (wait, task) -> scheduled.add(task));
+  }
+
+  private ReplayTables tables(ReplayShard shard) {
+    return new ReplayTables(
+        shard,
+        lease,
+        Rows.SIGNATURE,
+        ReplaySettings.of(Configuration.layers().build()),
+        agent.horizon(),
+        BATCH,
+        4,
+        new Phase(0, 0),
+        1);
   }
 
   @AfterEach
   void close() {
     call.close();
-    shard.close();
+    shards.close();
     transport.close();
   }
 
@@ -234,7 +240,7 @@ class SampleCallTest {
     FakeReplay moved = new FakeReplay();
     moved.createTables(service.created.getFirst(), new Ignored<>());
     try (InProcess elsewhere = new InProcess(moved)) {
-      shard.moveTo(elsewhere.address());
+      shards.update(List.of(elsewhere.shard("replay-0", true)));
       runScheduled();
       await().until(() -> moved.draws.size() == 1);
     }

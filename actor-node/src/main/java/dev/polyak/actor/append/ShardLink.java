@@ -1,0 +1,250 @@
+package dev.polyak.actor.append;
+
+import dev.polyak.node.Backoff;
+import dev.polyak.node.run.ReplayShard;
+import dev.polyak.replay.v1.AppendAcknowledged;
+import dev.polyak.replay.v1.AppendClose;
+import dev.polyak.replay.v1.AppendOpened;
+import dev.polyak.replay.v1.AppendRequest;
+import dev.polyak.replay.v1.AppendResponse;
+import dev.polyak.replay.v1.AppendRows;
+import dev.polyak.replay.v1.ReplayServiceGrpc;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lanes of an actor-node that append to one shard, over reconnects. All state is guarded by the
+ * {@link AppendCall} that it belongs to; the call's observer is only used by the thread that is in
+ * {@link #pump}.
+ */
+final class ShardLink {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardLink.class);
+
+  private final AppendCall owner;
+  private final ReplayShard shard;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final List<LaneStream> lanes = new ArrayList<>();
+  private Connection connection;
+  private long credit;
+  private int attempt;
+  private String lastWait = "";
+  private boolean pumping;
+
+  ShardLink(AppendCall owner, ReplayShard shard) {
+    this.owner = owner;
+    this.shard = shard;
+  }
+
+  ReplayShard shard() {
+    return shard;
+  }
+
+  List<LaneStream> lanes() {
+    return lanes;
+  }
+
+  /** Whether the shard has answered, and not left since. */
+  boolean isAnswering() {
+    return connection != null && connection.answered;
+  }
+
+  /** Takes a lane, whose stream is opened with what is sent next. */
+  void add(LaneStream lane) {
+    lanes.add(lane);
+  }
+
+  /** Gives a lane away; its stream is closed here, if the shard is there. */
+  void remove(LaneStream lane) {
+    lanes.remove(lane);
+    if (connection != null && connection.opened[lane.handle()]) {
+      connection.opened[lane.handle()] = false;
+      connection.closing.add(lane.handle());
+    }
+  }
+
+  /** Sends what credit and connection allow; one thread at a time, whoever comes first. */
+  void pump() {
+    synchronized (owner) {
+      if (pumping || owner.isClosed()) {
+        return;
+      }
+      pumping = true;
+    }
+    while (true) {
+      AppendRequest next;
+      Connection target;
+      synchronized (owner) {
+        if (owner.isClosed() || (connection == null && lanes.isEmpty())) {
+          pumping = false;
+          return;
+        }
+        if (connection == null) {
+          connection = new Connection();
+        }
+        target = connection;
+        next = target.next();
+        if (next == null) {
+          pumping = false;
+          return;
+        }
+      }
+      target.send(next);
+    }
+  }
+
+  private void disconnected(Connection which, Throwable failure) {
+    Duration wait;
+    synchronized (owner) {
+      if (connection != which || owner.isClosed()) {
+        return;
+      }
+      connection = null;
+      lanes.forEach(LaneStream::disconnected);
+      log(Status.fromThrowable(failure));
+      wait = Backoff.PEER.before(attempt++, random);
+      owner.notifyAll();
+    }
+    owner.again(this, wait);
+  }
+
+  private void log(Status status) {
+    String wait =
+        status.getDescription() == null ? status.getCode().toString() : status.getDescription();
+    if (status.getCode() == Status.Code.FAILED_PRECONDITION
+        || status.getCode() == Status.Code.INVALID_ARGUMENT) {
+      LOG.warn("{} refused an append: {}", shard.name(), wait);
+    } else if (!wait.equals(lastWait)) {
+      LOG.info("waits for {}: {}", shard.name(), wait);
+    }
+    lastWait = wait;
+  }
+
+  void close() {
+    if (connection != null) {
+      connection.cancel();
+    }
+  }
+
+  /** One call to the shard. */
+  private final class Connection implements StreamObserver<AppendResponse> {
+    private final Context.CancellableContext context = Context.ROOT.withCancellation();
+    private final boolean[] opened = new boolean[owner.laneCount()];
+    private final Queue<Integer> closing = new ArrayDeque<>();
+    private StreamObserver<AppendRequest> requests;
+    private boolean answered;
+    private int turn;
+
+    /**
+     * What to send next: first what is closed and opened, then rows, lanes in turn. Null: nothing
+     * may be sent now.
+     */
+    private AppendRequest next() {
+      if (!closing.isEmpty()) {
+        return AppendRequest.newBuilder()
+            .setClose(AppendClose.newBuilder().setHandle(closing.remove()))
+            .build();
+      }
+      for (LaneStream lane : lanes) {
+        if (!opened[lane.handle()]) {
+          opened[lane.handle()] = true;
+          return AppendRequest.newBuilder().setOpen(owner.open(lane)).build();
+        }
+      }
+      for (int i = 0; i < lanes.size(); i++) {
+        turn = (turn + 1) % lanes.size();
+        AppendRows rows = lanes.get(turn).send(credit);
+        if (rows != null) {
+          credit -= LaneStream.bytes(rows);
+          return AppendRequest.newBuilder().setRows(rows).build();
+        }
+      }
+      return null;
+    }
+
+    /** Called by the pumping thread, without the lock: a direct executor may answer within. */
+    private void send(AppendRequest request) {
+      if (requests == null) {
+        ManagedChannel channel = shard.channel();
+        context.run(() -> requests = ReplayServiceGrpc.newStub(channel).append(this));
+      }
+      try {
+        requests.onNext(request);
+      } catch (IllegalStateException alreadyEnded) {
+        // onError has been or will be called, and everything is sent again.
+      }
+    }
+
+    private void cancel() {
+      context.cancel(null);
+    }
+
+    @Override
+    public void onNext(AppendResponse response) {
+      synchronized (owner) {
+        if (connection != this) {
+          return;
+        }
+        switch (response.getKindCase()) {
+          case OPENED -> opened(response.getOpened());
+          case ACKNOWLEDGED -> acknowledged(response.getAcknowledged());
+          case KIND_NOT_SET -> throw new IllegalArgumentException("an empty response");
+        }
+        owner.notifyAll();
+      }
+      pump();
+    }
+
+    private void opened(AppendOpened response) {
+      if (!answered) {
+        answered = true;
+        attempt = 0;
+        credit = 0;
+        if (!lastWait.isEmpty()) {
+          LOG.info("{} is back", shard.name());
+          lastWait = "";
+        }
+      }
+      credit += response.getCreditBytes();
+      if (!owner.isHome(ShardLink.this, response.getHandle())) {
+        return;
+      }
+      LaneStream lane = owner.lane(response.getHandle());
+      owner.freed(lane.opened(response.getNextSequence(), response.getEpisodeOpen()));
+      if (!lane.isOpened()) {
+        LOG.info(
+            "{} goes on as incarnation {}: {} no longer holds the one before",
+            lane.name(),
+            lane.incarnation(),
+            shard.name());
+        opened[response.getHandle()] = false;
+      }
+    }
+
+    private void acknowledged(AppendAcknowledged response) {
+      credit += response.getCreditBytes();
+      owner.freed(owner.lane(response.getHandle()).acknowledged(response.getMessage()));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      disconnected(this, failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      disconnected(
+          this,
+          Status.UNAVAILABLE.withDescription("the shard ended the call").asRuntimeException());
+    }
+  }
+}
