@@ -56,7 +56,7 @@ class FrameStacksTest {
     Problem problem = new Problem(6, type == DataType.DATA_TYPE_UINT8, new Actions.Discrete(2));
     Transitions transitions = new Transitions(problem, 0.5);
     SampledBatch batch = new SampledBatch(transitions.layout(), 2);
-    new DrawDecoder(signature(type), transitions, 2, 3).decode(message, batch);
+    new DrawDecoder(signature(type), transitions, 2, 3).decode(message, batch, 0, 2);
     return batch;
   }
 

@@ -126,6 +126,15 @@ public final class FolderMedium implements Medium {
       disk.forceFolder(folder);
       record.in(boot).write(folder);
     }
+    for (MappedLedger ledger : ledgers) {
+      if (!files.isEmpty() && !ledger.wasFound()) {
+        LOG.warn(
+            "{}: ledger-{} was missing or damaged: rows take the largest priority, and the limiter"
+                + " counts from here",
+            folder,
+            ledgers.indexOf(ledger));
+      }
+    }
     if (!files.isEmpty()) {
       LOG.info(
           "{}: {} files of rows are there again after {} ms{}",

@@ -41,6 +41,9 @@ public interface Ledger {
   /** It has left the table. */
   void remove(int leaf);
 
+  /** Nothing is known of it any more. */
+  void forget(int leaf);
+
   /** The counts of the rate limiter. */
   void totals(long inserted, long sampled, long removed);
 

@@ -141,6 +141,11 @@ final class MappedLedger implements Ledger {
   }
 
   @Override
+  public void forget(int leaf) {
+    whole.set(INT, at(leaf) + STATE, UNKNOWN);
+  }
+
+  @Override
   public void totals(long inserted, long sampled, long removed) {
     whole.set(LONG, INSERTED_AT, inserted);
     whole.set(LONG, SAMPLED_AT, sampled);

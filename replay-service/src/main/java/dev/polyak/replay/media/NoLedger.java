@@ -20,6 +20,9 @@ enum NoLedger implements Ledger {
   public void remove(int leaf) {}
 
   @Override
+  public void forget(int leaf) {}
+
+  @Override
   public void totals(long inserted, long sampled, long removed) {}
 
   @Override

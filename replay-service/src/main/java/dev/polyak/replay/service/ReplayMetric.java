@@ -46,6 +46,28 @@ public enum ReplayMetric implements Metric {
           "shard",
           "run")),
 
+  FORCES(
+      counter(
+          "polyak_replay_forces_total",
+          "rounds",
+          "Rounds in which what was written was forced to the disk.",
+          "shard",
+          "run")),
+  FORCE_SECONDS(
+      counter(
+          "polyak_replay_force_seconds_total",
+          "seconds",
+          "What these rounds took, each until its last force returned.",
+          "shard",
+          "run")),
+  RECOVERY_SECONDS(
+      gauge(
+          "polyak_replay_recovery_seconds",
+          "seconds",
+          "What it took to find the rows of an earlier process; 0 where there were none.",
+          "shard",
+          "run")),
+
   ROWS(gauge("polyak_replay_rows", "rows", "Rows that may be drawn.", "shard", "run", "table")),
   ROWS_INSERTED(
       counter(

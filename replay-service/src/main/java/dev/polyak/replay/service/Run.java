@@ -37,6 +37,7 @@ final class Run implements StoreThread.Due {
   private final StatusWatches watches;
   private final RunStatistics statistics;
   private final Forces forces;
+  private final double recoverySeconds;
   private long epoch;
   private boolean collectionEnded;
   private volatile boolean closed;
@@ -56,16 +57,18 @@ final class Run implements StoreThread.Due {
       throws IOException {
     this.name = specification.run();
     this.layout = specification.layout();
+    long begun = System.nanoTime();
     store = new Store(specification, medium);
+    recoverySeconds = store.fileCount() == 0 ? 0 : (System.nanoTime() - begun) / 1e9;
     epoch = store.epoch();
     buffers = new BufferPool(givenBack);
     appends = new WaitingAppends(specification.tables().size());
     openStreams = new OpenStreams(store);
     drawWaits = new DrawWaits(specification.tables().size());
     watches = new StatusWatches(this);
-    statistics = new RunStatistics(this);
     thread = new StoreThread("replay-" + name, this);
     forces = new Forces(medium, syncNanoseconds, thread::execute);
+    statistics = new RunStatistics(this);
   }
 
   void start() {
@@ -152,6 +155,11 @@ final class Run implements StoreThread.Due {
 
   OpenStreams openStreams() {
     return openStreams;
+  }
+
+  /** What it took to find the rows of an earlier process. */
+  double recoverySeconds() {
+    return recoverySeconds;
   }
 
   Forces forces() {

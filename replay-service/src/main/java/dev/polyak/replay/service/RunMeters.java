@@ -30,6 +30,9 @@ final class RunMeters {
     counter(ReplayMetric.APPENDED_BYTES, RunStatistics.Counts::appendedBytes);
     counter(ReplayMetric.SAMPLED_BYTES, RunStatistics.Counts::sampledBytes);
     counter(ReplayMetric.ROWS_EVICTED, RunStatistics.Counts::evicted);
+    counter(ReplayMetric.FORCES, RunStatistics.Counts::forces);
+    counter(ReplayMetric.FORCE_SECONDS, RunStatistics.Counts::forceSeconds);
+    gauge(ReplayMetric.RECOVERY_SECONDS, RunStatistics.Counts::recoverySeconds);
     gauge(ReplayMetric.STORED_BYTES, RunStatistics.Counts::storedBytes);
     gauge(ReplayMetric.FILES, RunStatistics.Counts::files);
     gauge(ReplayMetric.STREAMS, RunStatistics.Counts::streams);

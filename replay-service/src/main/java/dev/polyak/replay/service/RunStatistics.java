@@ -34,6 +34,9 @@ final class RunStatistics {
       int files,
       int streams,
       long evicted,
+      long forces,
+      double forceSeconds,
+      double recoverySeconds,
       List<TableCounts> tables) {}
 
   /** A table's counts at the same moment. */
@@ -117,6 +120,9 @@ final class RunStatistics {
         store.fileCount(),
         store.openStreams(),
         store.evicted(),
+        run.forces().rounds(),
+        run.forces().seconds(),
+        run.recoverySeconds(),
         store.tables().stream().map(TableCounts::of).toList());
   }
 

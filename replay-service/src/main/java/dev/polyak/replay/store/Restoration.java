@@ -105,6 +105,17 @@ final class Restoration {
     }
     if (newest) {
       loseHistory(stream, last);
+      forgetRest(last);
+    }
+  }
+
+  /** What the ledgers say of rows that were never committed is of none. */
+  private void forgetRest(Place last) {
+    int first = firstRow(last);
+    for (int row = last.file.end(first); row < first + last.file.blockRows(); row++) {
+      for (Table table : tables) {
+        table.ledger().forget(storage.leaf(last.file, row));
+      }
     }
   }
 

@@ -13,6 +13,10 @@ final class RowFiles {
   private final RowLayout layout;
   private final Medium medium;
   private final RowFile[] slots;
+
+  /** The files again, at their numbers' lower bits: every row asks for its file. */
+  private final RowFile[] byNumber;
+
   private long oldest;
   private long next;
   private int retired;
@@ -22,6 +26,7 @@ final class RowFiles {
     this.layout = layout;
     this.medium = medium;
     slots = new RowFile[geometry.maximumFiles()];
+    byNumber = new RowFile[Integer.highestOneBit(slots.length) * 2];
     oldest = medium.firstFile();
     next = oldest;
   }
@@ -32,7 +37,7 @@ final class RowFiles {
     oldest = next - recovered.files().size();
     for (Recovered.File found : recovered.files()) {
       int slot = slotOf(found.number());
-      slots[slot] = RowFile.restored(found, slot, layout, geometry.rowsPerFile());
+      put(RowFile.restored(found, slot, layout, geometry.rowsPerFile()));
     }
   }
 
@@ -73,9 +78,18 @@ final class RowFiles {
             layout,
             geometry.rowsPerFile(),
             blockShift);
-    slots[file.slot()] = file;
+    put(file);
     next++;
     return file;
+  }
+
+  private void put(RowFile file) {
+    slots[file.slot()] = file;
+    byNumber[place(file.number())] = file;
+  }
+
+  private int place(long number) {
+    return (int) number & (byNumber.length - 1);
   }
 
   /** The newest file, or null. */
@@ -90,7 +104,7 @@ final class RowFiles {
 
   /** The file with a number, or null where it is gone or never was. */
   RowFile get(long number) {
-    return number < oldest || number >= next ? null : slots[slotOf(number)];
+    return number < oldest || number >= next ? null : byNumber[place(number)];
   }
 
   RowFile inSlot(int slot) {
@@ -101,6 +115,7 @@ final class RowFiles {
   void evictOldest() {
     RowFile file = oldest();
     slots[file.slot()] = null;
+    byNumber[place(file.number())] = null;
     oldest++;
     file.evict();
     medium.forget(file.slab());

@@ -185,13 +185,13 @@ public final class Store implements AutoCloseable {
     dropEvicted(stream);
     long before = stream.ready();
     long now = stream.readyAfter(specification.horizon());
-    // A row that is committed has its priority, so that no end of the process parts them.
     if (rows.hasPriorities()) {
-      setPriorities(stream, rows.getPriorities(), before);
+      setPriorities(stream, rows.getPriorities(), before, now);
     }
-    storage.commit();
     stream.setReady(now);
     insertKnown(stream, before);
+    // Last: an end of the process before it leaves nothing of the message, one after it all.
+    storage.commit();
     storage.releaseDeadFiles();
   }
 
@@ -215,7 +215,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void setPriorities(Stream stream, InitialPriorities priorities, long ready) {
+  /**
+   * @param before steps below it were ready before this append
+   * @param now steps below it are ready with it, and inserted next
+   */
+  private void setPriorities(Stream stream, InitialPriorities priorities, long before, long now) {
     ByteBuffer values = Tensors.view(priorities.getValues());
     PendingRows pending = stream.pending();
     long first = priorities.getFirstSequence();
@@ -225,9 +229,9 @@ public final class Store implements AutoCloseable {
         continue;
       }
       pending.setPriority(sequence, values.getFloat((int) (sequence - first) * Float.BYTES));
-      if (sequence < ready) {
+      if (sequence < before) {
         insert(stream, sequence, pending.priority(sequence));
-      } else {
+      } else if (sequence >= now) {
         await(pending.key(sequence), pending.priority(sequence));
       }
     }
