@@ -76,9 +76,33 @@ final class PendingRows {
     }
   }
 
-  /** The step needs no place here any more. */
-  void done(long sequence) {
-    keys[at(sequence)] = DONE;
+  /**
+   * Steps from {@code sequence} on that lie side by side in one file and wait for nothing but to be
+   * inserted; 0 where the first of them does not.
+   *
+   * @param end steps below it have their horizon's rows
+   * @param prioritiesFollow whether a step waits until its priority is known
+   */
+  int run(long sequence, long end, boolean prioritiesFollow) {
+    long key = key(sequence);
+    int count = 0;
+    while (sequence + count < end) {
+      int at = at(sequence + count);
+      if (keys[at] != key + count
+          || key == DONE
+          || (prioritiesFollow && Float.isNaN(priorities[at]))) {
+        break;
+      }
+      count++;
+    }
+    return count;
+  }
+
+  /** The steps need no place here any more. */
+  void done(long sequence, int count) {
+    for (int i = 0; i < count; i++) {
+      keys[at(sequence + i)] = DONE;
+    }
     while (first < next && keys[at(first)] == DONE) {
       first++;
     }

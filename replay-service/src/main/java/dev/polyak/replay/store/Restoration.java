@@ -165,7 +165,7 @@ final class Restoration {
   private void await(PendingRows pending, long sequence, RowFile file, int row, boolean done) {
     pending.add(file.key(row));
     if (done) {
-      pending.done(sequence);
+      pending.done(sequence, 1);
       return;
     }
     file.addLive(1);

@@ -184,7 +184,7 @@ final class RowStorage {
       if (stream.hasHistory()) {
         file.addLive(1);
       } else {
-        stream.pending().done(stream.nextSequence());
+        stream.pending().done(stream.nextSequence(), 1);
       }
       stream.addStep();
       return;

@@ -106,7 +106,7 @@ public final class Store implements AutoCloseable {
       PendingRows pending = stream.pending();
       for (long sequence = pending.first(); sequence < pending.next(); sequence++) {
         if (!pending.isDone(sequence)) {
-          release(pending, sequence);
+          release(pending, sequence, 1);
         }
       }
       stream.begin(incarnation);
@@ -141,7 +141,7 @@ public final class Store implements AutoCloseable {
   public void complete(Stream stream) {
     for (long sequence = stream.pending().first(); sequence < stream.ready(); sequence++) {
       if (!stream.pending().isDone(sequence)) {
-        insert(stream, sequence, PendingRows.UNKNOWN);
+        insert(stream.pending(), sequence, 1);
       }
     }
   }
@@ -198,11 +198,13 @@ public final class Store implements AutoCloseable {
   /** Inserts the steps from {@code first} on that are ready and have their priority. */
   private void insertKnown(Stream stream, long first) {
     PendingRows pending = stream.pending();
-    for (long sequence = Math.max(first, pending.first()); sequence < stream.ready(); sequence++) {
-      float priority = pending.priority(sequence);
-      if (!pending.isDone(sequence) && (!stream.prioritiesFollow() || !Float.isNaN(priority))) {
-        insert(stream, sequence, priority);
+    long sequence = Math.max(first, pending.first());
+    while (sequence < stream.ready()) {
+      int run = pending.run(sequence, stream.ready(), stream.prioritiesFollow());
+      if (run > 0) {
+        insert(pending, sequence, run);
       }
+      sequence += Math.max(1, run);
     }
   }
 
@@ -211,7 +213,7 @@ public final class Store implements AutoCloseable {
     PendingRows pending = stream.pending();
     while (pending.first() < pending.next()
         && storage.fileOf(pending.key(pending.first())) == null) {
-      pending.done(pending.first());
+      pending.done(pending.first(), 1);
     }
   }
 
@@ -230,7 +232,7 @@ public final class Store implements AutoCloseable {
       }
       pending.setPriority(sequence, values.getFloat((int) (sequence - first) * Float.BYTES));
       if (sequence < before) {
-        insert(stream, sequence, pending.priority(sequence));
+        insert(pending, sequence, 1);
       } else if (sequence >= now) {
         await(pending.key(sequence), pending.priority(sequence));
       }
@@ -246,10 +248,22 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** Makes a pending step selectable, if its file is still there. */
-  private void insert(Stream stream, long sequence, float priority) {
-    insert(stream.pending().key(sequence), priority);
-    release(stream.pending(), sequence);
+  /**
+   * Makes pending steps selectable, if their file is still there.
+   *
+   * @param count steps from {@code sequence} on, which lie side by side
+   */
+  private void insert(PendingRows pending, long sequence, int count) {
+    long key = pending.key(sequence);
+    RowFile file = storage.fileOf(key);
+    if (file != null) {
+      int leaf = storage.leaf(file, RowStorage.rowOf(key));
+      for (Table table : tables) {
+        file.addLive(count);
+        table.insert(leaf, file.number(), pending, sequence, count, random);
+      }
+    }
+    release(pending, sequence, count);
   }
 
   private void insert(long key, float priority) {
@@ -263,12 +277,12 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void release(PendingRows pending, long sequence) {
+  private void release(PendingRows pending, long sequence, int count) {
     RowFile file = storage.fileOf(pending.key(sequence));
     if (file != null) {
-      file.addLive(-1);
+      file.addLive(-count);
     }
-    pending.done(sequence);
+    pending.done(sequence, count);
   }
 
   private void leftTable(int leaf) {

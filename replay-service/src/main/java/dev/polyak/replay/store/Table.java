@@ -88,14 +88,32 @@ public final class Table {
    * @param priority {@link PendingRows#UNKNOWN}: the largest priority
    */
   void insert(int leaf, long file, float priority, RandomGenerator random) {
+    insertOne(leaf, file, priority, random);
+    keepTotals();
+  }
+
+  /**
+   * Adds rows that lie side by side, one after the other.
+   *
+   * @param pending has their priorities
+   * @param sequence of the first
+   */
+  void insert(
+      int leaf, long file, PendingRows pending, long sequence, int count, RandomGenerator random) {
+    for (int i = 0; i < count; i++) {
+      insertOne(leaf + i, file, pending.priority(sequence + i), random);
+    }
+    keepTotals();
+  }
+
+  private void insertOne(int leaf, long file, float priority, RandomGenerator random) {
     while (size() >= specification.capacity()) {
-      remove(remover.select(random));
+      removeOne(remover.select(random));
     }
     add(leaf, priority);
     ledger.insert(
         leaf, file, Float.isNaN(priority) ? priorityOf(leaf) : priority, limiter.inserted());
     limiter.insert();
-    keepTotals();
   }
 
   private void add(int leaf, float priority) {
@@ -151,11 +169,15 @@ public final class Table {
   }
 
   void remove(int leaf) {
+    removeOne(leaf);
+    keepTotals();
+  }
+
+  private void removeOne(int leaf) {
     sampler.delete(leaf);
     remover.delete(leaf);
     ledger.remove(leaf);
     limiter.remove();
-    keepTotals();
     if (timesSampled.length > 0) {
       drawsLeft -= specification.maximumTimesSampled() - timesSampled[leaf];
       timesSampled[leaf] = 0;
