@@ -12,6 +12,8 @@ import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.CreateTablesResponse;
 import dev.polyak.replay.v1.EndCollectionRequest;
 import dev.polyak.replay.v1.EndCollectionResponse;
+import dev.polyak.replay.v1.ListRunsRequest;
+import dev.polyak.replay.v1.ListRunsResponse;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
@@ -154,6 +156,11 @@ public final class ReplayRpc extends ReplayServiceGrpc.ReplayServiceImplBase
     } catch (RuntimeException failure) {
       responses.onError(Refusal.status(failure));
     }
+  }
+
+  @Override
+  public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> response) {
+    reply(response, ListRunsResponse.newBuilder().addAllRuns(runs.names()).build());
   }
 
   @Override
