@@ -31,9 +31,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +45,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +278,80 @@ class ReplayCommandsTest {
         .contains("give a value to change")
         .contains("give them alone")
         .contains("run passing has no table t");
+  }
+
+  @Test
+  void verifyFindsARunWholeAndNamesItsFirstDamage() throws Exception {
+    create("lasting", true);
+    appendEpisode("lasting");
+    stopShard();
+    Map<Path, FileTime> before = times();
+
+    assertThat(polyak("replay", "verify", shard())).isZero();
+    assertThat(output())
+        .isEqualToIgnoringNewLines(
+            "run lasting is whole: 11 rows of 1 streams in 1 files, 1 tables");
+    assertThat(times()).isEqualTo(before);
+
+    Path rows = before.keySet().stream().filter(ReplayCommandsTest::isRows).findAny().orElseThrow();
+    byte[] bytes = Files.readAllBytes(rows);
+    bytes[2 * 4_096] ^= 1;
+    Files.write(rows, bytes);
+
+    assertThat(polyak("replay", "verify", shard() + "/lasting")).isEqualTo(1);
+    assertThat(output())
+        .contains("run lasting cannot be used", rows.toString(), "block 0 of stream lane-0");
+    assertThat(Files.readAllBytes(rows)).isEqualTo(bytes);
+  }
+
+  private String shard() {
+    return folder.resolve("shard").toString();
+  }
+
+  private static boolean isRows(Path file) {
+    return file.getFileName().toString().startsWith("rows-");
+  }
+
+  private Map<Path, FileTime> times() throws IOException {
+    Map<Path, FileTime> times = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        times.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return times;
+  }
+
+  @Test
+  void filesAreLeftAloneWhileAShardUsesThem() {
+    create("lasting", true);
+
+    assertThat(polyak("replay", "verify", shard())).isEqualTo(2);
+    assertThat(polyak("replay", "inspect", shard() + "/lasting")).isEqualTo(2);
+    assertThat(polyak("replay", "verify", folder.resolve("none").toString())).isEqualTo(2);
+
+    assertThat(errors.toString()).contains("a process uses").contains("none is no folder");
+  }
+
+  @Test
+  void inspectShowsEpisodesAndRows() throws Exception {
+    create("lasting", true);
+    appendEpisode("lasting");
+    stopShard();
+
+    assertThat(polyak("replay", "inspect", shard(), "--run", "lasting", "--rows", "3")).isZero();
+
+    assertThat(output())
+        .contains("run lasting of shard replay-0: 11 rows of 16 bytes in 1 files")
+        .containsPattern("observation +float32")
+        .containsPattern("replay +1,000 +10 +0 +0 +0.25 samples per insert")
+        .containsPattern("lane-0 +1 +10 +11 +1 +10 to 10, mean 10.0 +45.00 to 45.00, mean 45.00")
+        .containsPattern("1 +8 +8.00000 +8.00000 +8.00000\\R")
+        .containsPattern("1 +9 +9.00000 +9.00000 +9.00000 +terminated")
+        .containsPattern("1 +10 +0.00000 +0.00000 +0.00000 +closing, terminated");
+    assertThat(polyak("replay", "inspect", shard(), "--run", "none")).isEqualTo(2);
+    assertThat(polyak("replay", "inspect", shard(), "--stream", "lane-9")).isEqualTo(2);
+    assertThat(errors.toString()).contains("holds no run none").contains("has no stream lane-9");
   }
 
   private int polyak(String[] arguments, String... more) {

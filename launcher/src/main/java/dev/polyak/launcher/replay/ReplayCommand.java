@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     header = "Looks into a replay shard, or into its files, and changes its rate limits.",
-    subcommands = {StatsCommand.class, LimitCommand.class})
+    subcommands = {
+      StatsCommand.class,
+      LimitCommand.class,
+      VerifyCommand.class,
+      InspectCommand.class
+    })
 public final class ReplayCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
