@@ -75,6 +75,7 @@ class ReplayCommandsTest {
                 "replay-0",
                 8 << 20,
                 folder.resolve("shard").toString(),
+                folder.resolve("checkpoints").toString(),
                 1 << 26,
                 0.1,
                 false,
@@ -352,6 +353,34 @@ class ReplayCommandsTest {
     assertThat(polyak("replay", "inspect", shard(), "--run", "none")).isEqualTo(2);
     assertThat(polyak("replay", "inspect", shard(), "--stream", "lane-9")).isEqualTo(2);
     assertThat(errors.toString()).contains("holds no run none").contains("has no stream lane-9");
+  }
+
+  @Test
+  void checkpointCopiesARunThatGoesOn() throws Exception {
+    create("lasting", true);
+    create("passing", false);
+    appendEpisode("lasting");
+    Path copy = folder.resolve("checkpoints/before");
+
+    assertThat(polyak("replay", "checkpoint", address, "--run", "lasting", "--to", "before"))
+        .isZero();
+
+    assertThat(output())
+        .contains(copy.resolve("lasting") + ": 0 files linked, 1 copied")
+        .contains("longest pause");
+    assertThat(polyak("replay", "verify", copy.toString())).isZero();
+    assertThat(output()).contains("run lasting is whole: 11 rows of 1 streams in 1 files");
+    assertThat(polyak("replay", "checkpoint", address, "--run", "lasting", "--to", "before"))
+        .isEqualTo(2);
+    assertThat(polyak("replay", "checkpoint", address, "--run", "lasting", "--to", "../x"))
+        .isEqualTo(2);
+    assertThat(polyak("replay", "checkpoint", address, "--run", "passing", "--to", "x"))
+        .isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("holds a checkpoint already")
+        .contains("a checkpoint is 1 to 64")
+        .contains("a run that is not durable has no checkpoints");
+    assertThat(folder.resolve("checkpoints/x")).doesNotExist();
   }
 
   private int polyak(String[] arguments, String... more) {

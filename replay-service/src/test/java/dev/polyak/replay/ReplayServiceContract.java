@@ -98,6 +98,7 @@ abstract class ReplayServiceContract {
                 "replay-0",
                 MEMORY,
                 "",
+                "",
                 0,
                 5,
                 false,

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       StatsCommand.class,
       LimitCommand.class,
       VerifyCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      CheckpointCommand.class
     })
 public final class ReplayCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

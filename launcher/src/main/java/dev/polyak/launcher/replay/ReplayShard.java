@@ -3,6 +3,8 @@ package dev.polyak.launcher.replay;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
+import dev.polyak.replay.v1.CheckpointRequest;
+import dev.polyak.replay.v1.CheckpointResponse;
 import dev.polyak.replay.v1.ListRunsRequest;
 import dev.polyak.replay.v1.RateLimit;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
@@ -77,6 +79,12 @@ final class ReplayShard implements AutoCloseable {
     SetRateLimitRequest request =
         SetRateLimitRequest.newBuilder().setRun(run).setTable(table).setRateLimit(limit).build();
     call(DEADLINE_SECONDS, stub -> stub.setRateLimit(request));
+  }
+
+  /** Has a run copied, however long that takes. */
+  CheckpointResponse checkpoint(String run, String name) {
+    CheckpointRequest request = CheckpointRequest.newBuilder().setRun(run).setName(name).build();
+    return call(TimeUnit.DAYS.toSeconds(1), stub -> stub.checkpoint(request));
   }
 
   private <R> R call(long seconds, Function<ReplayServiceBlockingStub, R> call) {

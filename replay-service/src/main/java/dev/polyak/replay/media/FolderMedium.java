@@ -135,7 +135,7 @@ public final class FolderMedium implements Medium {
   private void collectSpares() throws IOException {
     for (Path path : FolderScan.names(folder, SPARE).toList()) {
       spares = Math.max(spares, FolderScan.number(path) + 1);
-      if (Files.size(path) == shape.fileBytes()) {
+      if (Files.size(path) == shape.fileBytes() && !isLinked(path)) {
         free.push(new MappedSlab(path, shape));
       } else {
         Files.delete(path);
@@ -211,14 +211,23 @@ public final class FolderMedium implements Medium {
     MappedSlab mapped = (MappedSlab) slab;
     used.remove(mapped);
     try {
-      if (isLinked(mapped.path())) {
-        Files.delete(mapped.path());
-        mapped.moved(null);
-      } else {
-        putAside(mapped);
-      }
+      putAside(mapped);
     } catch (IOException failed) {
       fail(failed);
+    }
+  }
+
+  /** Its rows are a checkpoint's too: they stay as they are, under its name alone. */
+  private boolean deleteLinked(MappedSlab slab) {
+    try {
+      boolean linked = isLinked(slab.path());
+      if (linked) {
+        Files.delete(slab.path());
+      }
+      return linked;
+    } catch (IOException failed) {
+      fail(failed);
+      return true;
     }
   }
 
@@ -230,11 +239,16 @@ public final class FolderMedium implements Medium {
   @Override
   public void giveBack(Slab slab) {
     MappedSlab mapped = (MappedSlab) slab;
-    if (mapped.path() == null) {
-      forces.execute(mapped::close);
-    } else {
+    if (mapped.path() != null && !deleteLinked(mapped)) {
       free.push(mapped);
+    } else {
+      forces.execute(mapped::close);
     }
+  }
+
+  @Override
+  public FolderCheckpoint checkpoint(Path to) {
+    return new FolderCheckpoint(folder, to, shape, List.copyOf(ledgers));
   }
 
   @Override

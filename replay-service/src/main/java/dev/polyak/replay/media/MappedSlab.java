@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -231,6 +232,15 @@ final class MappedSlab implements Slab {
     ByteBuffer part = rowBytes.duplicate();
     part.limit(start + to * shape.rowBytes()).position(start + from * shape.rowBytes());
     crc.update(part);
+  }
+
+  /** The newest commits of the first blocks; null for one that has none. */
+  List<BlockTable.Commit> commits(int opened) {
+    List<BlockTable.Commit> commits = new ArrayList<>(opened);
+    for (int block = 0; block < opened; block++) {
+      commits.add(blocks.commit(block, newestSlots[block]));
+    }
+    return commits;
   }
 
   boolean isUnsynced() {
