@@ -2,6 +2,7 @@ package dev.polyak.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.polyak.launcher.replay.ReplayCommand;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.CannotListenException;
 import java.io.PrintWriter;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
     version = "polyak " + Polyak.VERSION,
     synopsisSubcommandLabel = "COMMAND",
     header =
-        "Trains off-policy agents: actors collect, replay keeps, a learner regresses, a server averages.",
+        "Trains off-policy agents: actors collect, replay keeps, a learner regresses, a server"
+            + " averages.",
     description = {
       "",
       "A first run:          polyak train CartPole-v1",
@@ -40,6 +42,7 @@ import picocli.CommandLine.Command;
       PlotCommand.class,
       PresetsCommand.class,
       EnvironmentsCommand.class,
+      ReplayCommand.class,
       NodeCommands.ParamServer.class,
       NodeCommands.Replay.class,
       NodeCommands.Learner.class,

@@ -28,6 +28,7 @@ import dev.polyak.replay.v1.ColumnSelection;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.EndCollectionRequest;
+import dev.polyak.replay.v1.ListRunsRequest;
 import dev.polyak.replay.v1.RateLimit;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.RunTotals;
@@ -97,6 +98,7 @@ abstract class ReplayServiceContract {
                 address(),
                 "replay-0",
                 MEMORY,
+                "",
                 "",
                 0,
                 5,
@@ -969,12 +971,26 @@ abstract class ReplayServiceContract {
         blocking().watchStatus(WatchStatusRequest.newBuilder().setRun(RUN).build());
 
     WatchStatusResponse first = watch.next();
+    assertThat(first.getCapacityBytes()).isEqualTo(1 << 20);
+    assertThat(first.getDurable()).isFalse();
+    assertThat(first.getTables(0).getCapacitySteps()).isEqualTo(100);
 
     assertThat(first.getTables(0).getTable()).isEqualTo("replay");
     assertThat(first.getTables(0).getTotals().getInserted()).isEqualTo(7);
     assertThat(first.getFiles()).isEqualTo(1);
     assertThat(first.getBytes()).isPositive();
     assertThat(watch.next().getTables(0).getRows()).isEqualTo(7);
+  }
+
+  @Test
+  void listsItsRunsInOrder() {
+    ListRunsRequest request = ListRunsRequest.getDefaultInstance();
+    assertThat(blocking().listRuns(request).getRunsList()).isEmpty();
+
+    create(uniform("replay", 100));
+    blocking().createTables(tables(1 << 20, uniform("replay", 100)).setRun("another").build());
+
+    assertThat(blocking().listRuns(request).getRunsList()).containsExactly("another", RUN);
   }
 
   @Test

@@ -73,6 +73,7 @@ final class ShardProcess implements AutoCloseable {
                 "replay-0",
                 1 << 20,
                 arguments[0],
+                "",
                 1L << 30,
                 0.1,
                 true,

@@ -137,6 +137,9 @@ final class BlockRecovery {
     if (!newest.equals(good)) {
       cut++;
     }
+    if (slab.isReadOnly()) {
+      return;
+    }
     if (good == null) {
       table.clear(block);
       return;

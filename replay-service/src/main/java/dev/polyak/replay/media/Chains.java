@@ -42,7 +42,9 @@ final class Chains {
             "block %d of stream %s begins at row %d, and the one before ends at %d"
                 .formatted(block.number(), before.stream(), before.rows(), end.rows()));
       }
-      slab.blocks().clear(block.number());
+      if (!slab.isReadOnly()) {
+        slab.blocks().clear(block.number());
+      }
       recovery.addCut();
     }
     return new Recovered.File(

@@ -1,7 +1,6 @@
 package dev.polyak.replay.media;
 
 import dev.polyak.node.rpc.Refusal;
-import dev.polyak.node.storage.DamagedFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FolderMedium implements Medium {
   private static final Logger LOG = LoggerFactory.getLogger(FolderMedium.class);
-  private static final String ROWS = "rows-";
+  static final String LEDGER = "ledger-";
   private static final String SPARE = "spare-";
 
   private final Path folder;
@@ -75,8 +73,7 @@ public final class FolderMedium implements Medium {
     this.boot = boot;
     this.disk = disk;
     for (int table = 0; table < tables; table++) {
-      ledgers.add(
-          new MappedLedger(folder.resolve("ledger-" + table), record.store(), shape.rows()));
+      ledgers.add(MappedLedger.open(folder.resolve(LEDGER + table), record.store(), shape.rows()));
     }
   }
 
@@ -106,28 +103,22 @@ public final class FolderMedium implements Medium {
     boolean powerLost = !record.boot().equals(boot);
     long begun = System.nanoTime();
     collectSpares();
-    List<MappedSlab> slabs = new ArrayList<>();
-    List<Recovered.File> files = new ArrayList<>();
-    BlockRecovery blocks = new BlockRecovery(powerLost);
-    Chains chains = new Chains(blocks, powerLost);
-    List<Long> numbers = numbers();
-    Progress progress = new Progress(folder, numbers.size());
-    for (long number : whole(numbers, powerLost, slabs)) {
-      MappedSlab slab = slabs.get(files.size());
-      files.add(chains.follow(blocks.file(number, slab)));
-      used.add(slab);
-      progress.file(files.size());
+    FolderScan scan = new FolderScan(folder, record, shape, powerLost, false);
+    Recovered recovered = scan.read();
+    used.addAll(scan.slabs());
+    for (MappedSlab slab : scan.leftOut()) {
+      putAside(slab);
+      free.push(slab);
     }
-    List<StreamMark> marks = marks(powerLost);
     if (powerLost) {
-      for (MappedSlab slab : slabs) {
+      for (MappedSlab slab : scan.slabs()) {
         disk.force(slab.whole());
       }
       disk.forceFolder(folder);
       record.in(boot).write(folder);
     }
     for (MappedLedger ledger : ledgers) {
-      if (!files.isEmpty() && !ledger.wasFound()) {
+      if (!recovered.files().isEmpty() && !ledger.wasFound()) {
         LOG.warn(
             "{}: ledger-{} was missing or damaged: rows take the largest priority, and the limiter"
                 + " counts from here",
@@ -135,113 +126,25 @@ public final class FolderMedium implements Medium {
             ledgers.indexOf(ledger));
       }
     }
-    if (!files.isEmpty()) {
+    if (!recovered.files().isEmpty()) {
       LOG.info(
           "{}: {} files of rows are there again after {} ms{}",
           folder,
-          files.size(),
+          recovered.files().size(),
           (System.nanoTime() - begun) / 1_000_000,
-          blocks.cut() == 0
+          scan.cut() == 0
               ? ""
               : "; %d blocks were cut back to what was forced before the machine stopped"
-                  .formatted(blocks.cut()));
+                  .formatted(scan.cut()));
     }
-    return new Recovered(nextFile(files, numbers), files, marks);
-  }
-
-  /** The number after the last good file's; that of a bad one is used once more. */
-  private long nextFile(List<Recovered.File> files, List<Long> numbers) {
-    if (!files.isEmpty()) {
-      return files.getLast().number() + 1;
-    }
-    return numbers.isEmpty() ? record.firstFile() : numbers.getLast() + 1;
-  }
-
-  private List<StreamMark> marks(boolean powerLost) throws IOException {
-    try {
-      return Marks.read(folder.resolve("marks"));
-    } catch (DamagedFileException damaged) {
-      if (!powerLost) {
-        throw damaged;
-      }
-      LOG.warn("{}: the machine stopped while it was written", damaged.getMessage());
-      return List.of();
-    }
-  }
-
-  /** Numbers of the files that are there, in order and without a gap. */
-  private List<Long> numbers() throws IOException {
-    List<Long> numbers = new ArrayList<>(names(ROWS).map(FolderMedium::number).sorted().toList());
-    for (int i = 1; i < numbers.size(); i++) {
-      if (numbers.get(i) != numbers.getFirst() + i) {
-        throw new DamagedFileException(
-            folder, "file %s%d is missing".formatted(ROWS, numbers.getFirst() + i));
-      }
-    }
-    if (numbers.size() > shape.maximumFiles()) {
-      throw new DamagedFileException(
-          folder,
-          "it has %d files of rows, and the store %d at the most"
-              .formatted(numbers.size(), shape.maximumFiles()));
-    }
-    return numbers;
-  }
-
-  /**
-   * The files whose headers are good: all. After a loss of power, from the first good one to the
-   * last before a bad one: a round of forces that had reached a file had reached those before it.
-   */
-  private List<Long> whole(List<Long> numbers, boolean powerLost, List<MappedSlab> slabs)
-      throws IOException {
-    List<Long> good = new ArrayList<>();
-    boolean ended = false;
-    for (long number : numbers) {
-      MappedSlab slab = map(folder.resolve(ROWS + number));
-      String problem = ended ? "it follows on a bad one" : slab.read(record.store(), number);
-      if (problem.isEmpty()) {
-        good.add(number);
-        slabs.add(slab);
-      } else if (powerLost) {
-        LOG.warn(
-            "{} is left out: {}; the machine stopped before it was forced", slab.path(), problem);
-        ended = !good.isEmpty();
-        putAside(slab);
-        free.push(slab);
-      } else {
-        throw new DamagedFileException(slab.path(), problem);
-      }
-    }
-    return good;
-  }
-
-  private MappedSlab map(Path path) throws IOException {
-    long bytes = Files.size(path);
-    if (bytes != shape.fileBytes()) {
-      throw new DamagedFileException(
-          path, "it has %d bytes, not %d".formatted(bytes, shape.fileBytes()));
-    }
-    return new MappedSlab(path, shape);
-  }
-
-  private Stream<Path> names(String prefix) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(path -> path.getFileName().toString().matches(prefix + "[0-9]{1,19}"))
-          .toList()
-          .stream();
-    }
-  }
-
-  private static long number(Path path) {
-    String name = path.getFileName().toString();
-    return Long.parseLong(name.substring(name.indexOf('-') + 1));
+    return recovered;
   }
 
   /** A spare file that was finished is used again; another is deleted. */
   private void collectSpares() throws IOException {
-    for (Path path : names(SPARE).toList()) {
-      spares = Math.max(spares, number(path) + 1);
-      if (Files.size(path) == shape.fileBytes()) {
+    for (Path path : FolderScan.names(folder, SPARE).toList()) {
+      spares = Math.max(spares, FolderScan.number(path) + 1);
+      if (Files.size(path) == shape.fileBytes() && !isLinked(path)) {
         free.push(new MappedSlab(path, shape));
       } else {
         Files.delete(path);
@@ -257,7 +160,7 @@ public final class FolderMedium implements Medium {
     MappedSlab slab = free.isEmpty() ? takeSpare() : free.pop();
     slab.begin(record.store(), file, blockShift);
     try {
-      move(slab, folder.resolve(ROWS + file));
+      move(slab, folder.resolve(FolderScan.ROWS + file));
     } catch (IOException notRenamed) {
       free.push(slab);
       throw noRoom(notRenamed);
@@ -317,14 +220,23 @@ public final class FolderMedium implements Medium {
     MappedSlab mapped = (MappedSlab) slab;
     used.remove(mapped);
     try {
-      if (isLinked(mapped.path())) {
-        Files.delete(mapped.path());
-        mapped.moved(null);
-      } else {
-        putAside(mapped);
-      }
+      putAside(mapped);
     } catch (IOException failed) {
       fail(failed);
+    }
+  }
+
+  /** Its rows are a checkpoint's too: they stay as they are, under its name alone. */
+  private boolean deleteLinked(MappedSlab slab) {
+    try {
+      boolean linked = isLinked(slab.path());
+      if (linked) {
+        Files.delete(slab.path());
+      }
+      return linked;
+    } catch (IOException failed) {
+      fail(failed);
+      return true;
     }
   }
 
@@ -336,17 +248,22 @@ public final class FolderMedium implements Medium {
   @Override
   public void giveBack(Slab slab) {
     MappedSlab mapped = (MappedSlab) slab;
-    if (mapped.path() == null) {
-      forces.execute(mapped::close);
-    } else {
+    if (mapped.path() != null && !deleteLinked(mapped)) {
       free.push(mapped);
+    } else {
+      forces.execute(mapped::close);
     }
+  }
+
+  @Override
+  public FolderCheckpoint checkpoint(Path to) {
+    return new FolderCheckpoint(folder, to, shape, List.copyOf(ledgers));
   }
 
   @Override
   public void keep(Collection<StreamMark> marks) {
     try {
-      Marks.write(folder.resolve("marks"), marks);
+      Marks.write(folder.resolve(FolderScan.MARKS), marks);
     } catch (IOException failed) {
       fail(failed);
     }

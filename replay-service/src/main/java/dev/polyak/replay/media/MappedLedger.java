@@ -3,12 +3,15 @@ package dev.polyak.replay.media;
 import static dev.polyak.replay.media.FileFormat.INT;
 import static dev.polyak.replay.media.FileFormat.LONG;
 
+import dev.polyak.node.storage.DamagedFileException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
@@ -62,37 +65,72 @@ final class MappedLedger implements Ledger {
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment whole;
-  private final boolean found;
+  private boolean begun;
+
+  private MappedLedger(Path path, int leaves, FileChannel.MapMode mode, OpenOption... more)
+      throws IOException {
+    whole = MappedSlab.map(path, bytes(leaves), arena, mode, more);
+  }
 
   /** Maps the file, which is created where it is missing or another store's. */
-  MappedLedger(Path path, UUID store, int leaves) throws IOException {
-    long bytes = HEADER_BYTES + (long) leaves * ENTRY_BYTES;
-    ZeroFile.ensure(path, bytes);
-    try (FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      whole = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+  static MappedLedger open(Path path, UUID store, int leaves) throws IOException {
+    ZeroFile.ensure(path, bytes(leaves));
+    MappedLedger ledger =
+        new MappedLedger(path, leaves, FileChannel.MapMode.READ_WRITE, StandardOpenOption.WRITE);
+    if (!ledger.isOf(store, leaves)) {
+      ledger.begin(store, leaves);
     }
-    found =
-        whole.get(LONG, 0) == MAGIC
-            && whole.get(INT, Long.BYTES) == FORMAT
-            && whole.get(INT, 12) == leaves
-            && whole.get(LONG, 16) == store.getMostSignificantBits()
-            && whole.get(LONG, 24) == store.getLeastSignificantBits()
-            && whole.get(INT, CRC) == headerCrc();
-    if (!found) {
-      whole.fill((byte) 0);
-      whole.set(LONG, 0, MAGIC);
-      whole.set(INT, Long.BYTES, FORMAT);
-      whole.set(INT, 12, leaves);
-      whole.set(LONG, 16, store.getMostSignificantBits());
-      whole.set(LONG, 24, store.getLeastSignificantBits());
-      whole.set(INT, CRC, headerCrc());
+    return ledger;
+  }
+
+  /**
+   * Maps a file that nothing changes.
+   *
+   * @throws DamagedFileException if it is missing or another store's
+   */
+  static MappedLedger readOnly(Path path, UUID store, int leaves) throws IOException {
+    if (!Files.exists(path)) {
+      throw new DamagedFileException(path, "it is missing");
     }
+    if (Files.size(path) != bytes(leaves)) {
+      throw new DamagedFileException(
+          path, "it has %d bytes, not %d".formatted(Files.size(path), bytes(leaves)));
+    }
+    MappedLedger ledger = new MappedLedger(path, leaves, FileChannel.MapMode.READ_ONLY);
+    if (!ledger.isOf(store, leaves)) {
+      ledger.close();
+      throw new DamagedFileException(path, "its header is damaged, or another store's");
+    }
+    return ledger;
+  }
+
+  private static long bytes(int leaves) {
+    return at(leaves);
+  }
+
+  private boolean isOf(UUID store, int leaves) {
+    return whole.get(LONG, 0) == MAGIC
+        && whole.get(INT, Long.BYTES) == FORMAT
+        && whole.get(INT, 12) == leaves
+        && whole.get(LONG, 16) == store.getMostSignificantBits()
+        && whole.get(LONG, 24) == store.getLeastSignificantBits()
+        && whole.get(INT, CRC) == headerCrc();
   }
 
   /** Whether the file was there, and this store's. */
   boolean wasFound() {
-    return found;
+    return !begun;
+  }
+
+  private void begin(UUID store, int leaves) {
+    begun = true;
+    whole.fill((byte) 0);
+    whole.set(LONG, 0, MAGIC);
+    whole.set(INT, Long.BYTES, FORMAT);
+    whole.set(INT, 12, leaves);
+    whole.set(LONG, 16, store.getMostSignificantBits());
+    whole.set(LONG, 24, store.getLeastSignificantBits());
+    whole.set(INT, CRC, headerCrc());
   }
 
   private int headerCrc() {

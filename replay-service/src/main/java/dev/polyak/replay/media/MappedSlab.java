@@ -8,10 +8,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -42,17 +47,39 @@ final class MappedSlab implements Slab {
 
   /** Maps a file that has been allocated whole. */
   MappedSlab(Path path, Shape shape) throws IOException {
+    this(path, shape, FileChannel.MapMode.READ_WRITE, StandardOpenOption.WRITE);
+  }
+
+  /** Maps a file that nothing changes. */
+  static MappedSlab readOnly(Path path, Shape shape) throws IOException {
+    return new MappedSlab(path, shape, FileChannel.MapMode.READ_ONLY);
+  }
+
+  private MappedSlab(Path path, Shape shape, FileChannel.MapMode mode, OpenOption... more)
+      throws IOException {
     this.path = path;
     this.shape = shape;
-    try (FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      whole = channel.map(FileChannel.MapMode.READ_WRITE, 0, shape.fileBytes(), arena);
-    }
+    whole = map(path, shape.fileBytes(), arena, mode, more);
     rows = whole.asSlice(FileFormat.rowsOffset(shape.blocks()));
     rowBytes = rows.asByteBuffer();
     checksums = new CRC32C[shape.blocks()];
     newestSlots = new byte[shape.blocks()];
     syncedSlots = new byte[shape.blocks()];
+  }
+
+  /** Maps the first bytes of a file that is read, and more. */
+  static MemorySegment map(
+      Path path, long bytes, Arena arena, FileChannel.MapMode mode, OpenOption... more)
+      throws IOException {
+    Set<OpenOption> options = new HashSet<>(List.of(more));
+    options.add(StandardOpenOption.READ);
+    try (FileChannel channel = FileChannel.open(path, options)) {
+      return channel.map(mode, 0, bytes, arena);
+    }
+  }
+
+  boolean isReadOnly() {
+    return whole.isReadOnly();
   }
 
   Path path() {
@@ -205,6 +232,15 @@ final class MappedSlab implements Slab {
     ByteBuffer part = rowBytes.duplicate();
     part.limit(start + to * shape.rowBytes()).position(start + from * shape.rowBytes());
     crc.update(part);
+  }
+
+  /** The newest commits of the first blocks; null for one that has none. */
+  List<BlockTable.Commit> commits(int opened) {
+    List<BlockTable.Commit> commits = new ArrayList<>(opened);
+    for (int block = 0; block < opened; block++) {
+      commits.add(blocks.commit(block, newestSlots[block]));
+    }
+    return commits;
   }
 
   boolean isUnsynced() {

@@ -1,6 +1,7 @@
 package dev.polyak.replay.media;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.function.Consumer;
 
@@ -61,6 +62,13 @@ public interface Medium extends AutoCloseable {
 
   /** Ends a round, with its failure or null. A force that failed is never tried again. */
   void endSync(Throwable failed);
+
+  /**
+   * Begins a copy into a folder that is empty.
+   *
+   * @throws dev.polyak.node.rpc.Refusal if nothing here outlives the process
+   */
+  FolderCheckpoint checkpoint(Path to);
 
   /** Frees all memory; nobody reads it any more. Forces what is not. */
   @Override

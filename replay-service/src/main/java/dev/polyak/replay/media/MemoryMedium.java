@@ -3,6 +3,7 @@ package dev.polyak.replay.media;
 import dev.polyak.node.rpc.Refusal;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -103,6 +104,11 @@ public final class MemoryMedium implements Medium {
   @Override
   public boolean isDurable() {
     return false;
+  }
+
+  @Override
+  public FolderCheckpoint checkpoint(Path to) {
+    throw Refusal.state("a run that is not durable has no checkpoints");
   }
 
   @Override

@@ -9,10 +9,14 @@ import dev.polyak.replay.media.Disk;
 import dev.polyak.replay.store.StoreSpecification;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
+import dev.polyak.replay.v1.CheckpointRequest;
+import dev.polyak.replay.v1.CheckpointResponse;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.CreateTablesResponse;
 import dev.polyak.replay.v1.EndCollectionRequest;
 import dev.polyak.replay.v1.EndCollectionResponse;
+import dev.polyak.replay.v1.ListRunsRequest;
+import dev.polyak.replay.v1.ListRunsResponse;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
@@ -27,6 +31,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -166,6 +171,11 @@ public final class ReplayRpc
   }
 
   @Override
+  public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> response) {
+    reply(response, ListRunsResponse.newBuilder().addAllRuns(runs.names()).build());
+  }
+
+  @Override
   public void setRateLimit(
       SetRateLimitRequest request, StreamObserver<SetRateLimitResponse> response) {
     inRun(
@@ -187,6 +197,25 @@ public final class ReplayRpc
           run.endCollection();
           return EndCollectionResponse.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void checkpoint(CheckpointRequest request, StreamObserver<CheckpointResponse> response) {
+    try {
+      Run run = runs.get(Names.requireRunName("run", request.getRun()));
+      String name = Names.requireRunName("checkpoint", request.getName());
+      if (settings.checkpointDirectory().isEmpty()) {
+        throw Refusal.state("this shard has no replay-service.checkpoint-directory");
+      }
+      ((ServerCallStreamObserver<CheckpointResponse>) response).setOnCancelHandler(() -> {});
+      run.checkpoints()
+          .begin(
+              Path.of(settings.checkpointDirectory(), name, run.name()),
+              done -> reply(response, done),
+              failure -> response.onError(Refusal.status(failure)));
+    } catch (RuntimeException failure) {
+      response.onError(Refusal.status(failure));
+    }
   }
 
   private <R> void inRun(String name, StreamObserver<R> response, Function<Run, R> command) {

@@ -38,6 +38,7 @@ final class Run implements StoreThread.Due {
   private final RunStatistics statistics;
   private final Forces forces;
   private final double recoverySeconds;
+  private final RunCheckpoints checkpoints;
   private long epoch;
   private boolean collectionEnded;
   private volatile boolean closed;
@@ -69,6 +70,7 @@ final class Run implements StoreThread.Due {
     thread = new StoreThread("replay-" + name, this);
     forces = new Forces(medium, syncNanoseconds, thread::execute);
     statistics = new RunStatistics(this);
+    checkpoints = new RunCheckpoints(this);
   }
 
   void start() {
@@ -114,8 +116,13 @@ final class Run implements StoreThread.Due {
         });
   }
 
-  /** Ends all calls, frees the memory and ends the thread. From any thread. */
+  RunCheckpoints checkpoints() {
+    return checkpoints;
+  }
+
+  /** Ends all calls, frees the memory and ends the thread. From any thread but the run's. */
   void close() {
+    checkpoints.stop();
     thread.execute(
         () -> {
           closed = true;
@@ -318,7 +325,7 @@ final class Run implements StoreThread.Due {
    * A draw whose client gives no credit back holds files that are evicted; they may not pile up.
    */
   private void endSlowestReaders() {
-    while (store.retiredFiles() > MAXIMUM_RETIRED_FILES) {
+    while (store.retiredFiles() > MAXIMUM_RETIRED_FILES + checkpoints.pinnedFiles()) {
       List<SampleCall> readers = new ArrayList<>(samples);
       readers.removeIf(call -> !call.isSending());
       readers.sort((a, b) -> Long.compare(a.sendingSince(), b.sendingSince()));

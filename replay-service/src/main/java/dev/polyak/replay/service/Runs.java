@@ -9,6 +9,7 @@ import dev.polyak.replay.store.StoreSpecification;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,11 @@ final class Runs implements AutoCloseable {
       requireRoom(specification);
       start(specification, folders.open(specification));
     }
+  }
+
+  /** The names of all runs, in order. */
+  List<String> names() {
+    return runs.keySet().stream().sorted().toList();
   }
 
   /** The run of a name, or a refusal. */

@@ -67,7 +67,9 @@ final class StatusWatches {
             .setStreams(store.openStreams())
             .setBytes(store.bytes())
             .setFiles(store.fileCount())
-            .setEvicted(store.evicted());
+            .setEvicted(store.evicted())
+            .setCapacityBytes(store.specification().capacityBytes())
+            .setDurable(store.specification().durable());
     for (int i = 0; i < store.tables().size(); i++) {
       status.addTables(table(i, store.tables().get(i)));
     }
@@ -83,6 +85,7 @@ final class StatusWatches {
         .setTable(table.specification().name())
         .setMass(table.mass())
         .setRows(table.size())
+        .setCapacitySteps(table.specification().capacity())
         .setTotals(table.limiter().totals())
         .setRateLimit(table.limiter().limits().toMessage())
         .setError(table.limiter().error())

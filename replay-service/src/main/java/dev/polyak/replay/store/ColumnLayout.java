@@ -10,7 +10,8 @@ import dev.polyak.replay.v1.DataType;
  * @param offset in the row, in bytes
  */
 public record ColumnLayout(String name, DataType type, int bytes, int stack, int offset) {
-  static int bytes(DataType type) {
+  /** Bytes of one value; 0 where the type is unknown. */
+  public static int bytes(DataType type) {
     return switch (type) {
       case DATA_TYPE_FLOAT32, DATA_TYPE_INT32 -> Integer.BYTES;
       case DATA_TYPE_FLOAT64, DATA_TYPE_INT64 -> Long.BYTES;

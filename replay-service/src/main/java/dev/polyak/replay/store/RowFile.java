@@ -82,6 +82,24 @@ public final class RowFile {
     return number << FileGeometry.ROW_BITS | row;
   }
 
+  /** Blocks that cannot be taken any more, from the front. */
+  int openedBlocks() {
+    return blocks;
+  }
+
+  /** Whether nothing will be written into it any more. */
+  boolean isFull() {
+    if (blocks < used.length) {
+      return false;
+    }
+    for (int rowsOfBlock : used) {
+      if (rowsOfBlock < blockRows()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   int flags(int row) {
     return segment()
         .get(ValueLayout.JAVA_BYTE, (long) row * layout.rowBytes() + layout.flagsOffset());
@@ -191,7 +209,8 @@ public final class RowFile {
     return pins > 0;
   }
 
-  boolean isEvicted() {
+  /** Whether its rows are in the store no more. */
+  public boolean isEvicted() {
     return evicted;
   }
 

@@ -2,6 +2,8 @@ package dev.polyak.replay.store;
 
 import dev.polyak.replay.media.Medium;
 import dev.polyak.replay.media.Recovered;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The files of a store, oldest to newest. Numbers grow by one and are never used again; a file's
@@ -105,6 +107,11 @@ final class RowFiles {
   /** The file with a number, or null where it is gone or never was. */
   RowFile get(long number) {
     return number < oldest || number >= next ? null : byNumber[place(number)];
+  }
+
+  /** All of them, oldest first. */
+  List<RowFile> all() {
+    return LongStream.range(oldest, next).mapToObj(this::get).toList();
   }
 
   RowFile inSlot(int slot) {

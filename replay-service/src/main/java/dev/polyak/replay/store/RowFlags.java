@@ -1,21 +1,21 @@
 package dev.polyak.replay.store;
 
 /** The bits of a row's flags, as on the wire and as stored. */
-final class RowFlags {
-  static final int TERMINATED = 1;
-  static final int TRUNCATED = 2;
+public final class RowFlags {
+  public static final int TERMINATED = 1;
+  public static final int TRUNCATED = 2;
 
   /**
    * The row only holds the true final observation of its episode. Stored with the bit of how the
    * episode ended.
    */
-  static final int CLOSING = 4;
+  public static final int CLOSING = 4;
 
   /** Stored only: the row lacks frames of its stack, and is never drawn. */
   static final int INCOMPLETE = 8;
 
-  static final int ENDED = TERMINATED | TRUNCATED;
-  static final int ALL = ENDED | CLOSING;
+  public static final int ENDED = TERMINATED | TRUNCATED;
+  public static final int ALL = ENDED | CLOSING;
 
   private RowFlags() {}
 }

@@ -145,7 +145,8 @@ public final class RowLayout {
     return -1;
   }
 
-  int flagsOffset() {
+  /** Where the byte of flags lies in a row. */
+  public int flagsOffset() {
     return flagsOffset;
   }
 

@@ -3,6 +3,7 @@ package dev.polyak.replay.store;
 import com.google.protobuf.ByteString;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.proto.Tensors;
+import dev.polyak.replay.media.FolderCheckpoint;
 import dev.polyak.replay.media.Medium;
 import dev.polyak.replay.v1.AppendRows;
 import dev.polyak.replay.v1.InitialPriorities;
@@ -411,6 +412,28 @@ public final class Store implements AutoCloseable {
     }
     table.addStale(count - applied);
     return new Updated(applied, count - applied);
+  }
+
+  // -------------------------------------------------------------------------------- checkpoints
+
+  /**
+   * Notes for a checkpoint how far all files and streams are. O(blocks + streams).
+   *
+   * @return the files, oldest first; each is pinned until {@link #release(RowFile)}
+   */
+  public List<RowFile> note(FolderCheckpoint checkpoint) {
+    List<RowFile> files = storage.files().all();
+    for (RowFile file : files) {
+      file.pin();
+      checkpoint.note(file.number(), file.slab(), file.isFull(), file.openedBlocks());
+    }
+    checkpoint.note(streams.all().stream().map(Stream::mark).toList());
+    return files;
+  }
+
+  /** Ends a pin. */
+  public void release(RowFile file) {
+    storage.files().unpin(file);
   }
 
   /** The highest epoch of the run's learners that the medium knows; 0 where it knows none. */

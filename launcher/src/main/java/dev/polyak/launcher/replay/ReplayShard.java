@@ -1,0 +1,105 @@
+package dev.polyak.launcher.replay;
+
+import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import dev.polyak.replay.v1.CheckpointRequest;
+import dev.polyak.replay.v1.CheckpointResponse;
+import dev.polyak.replay.v1.ListRunsRequest;
+import dev.polyak.replay.v1.RateLimit;
+import dev.polyak.replay.v1.ReplayServiceGrpc;
+import dev.polyak.replay.v1.ReplayServiceGrpc.ReplayServiceBlockingStub;
+import dev.polyak.replay.v1.SetRateLimitRequest;
+import dev.polyak.replay.v1.TableStatus;
+import dev.polyak.replay.v1.WatchStatusRequest;
+import dev.polyak.replay.v1.WatchStatusResponse;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** A shard as a command calls it: what it refuses is a {@link ConfigurationException}. */
+final class ReplayShard implements AutoCloseable {
+  private static final long DEADLINE_SECONDS = 10;
+
+  private final String address;
+  private final ManagedChannel channel;
+
+  /**
+   * A shard, which is reached with the first call.
+   *
+   * @throws ConfigurationException if the address is none
+   */
+  ReplayShard(String address) {
+    this.address = address;
+    try {
+      channel = Transport.connect(Address.parse(address), Runnable::run);
+    } catch (IllegalArgumentException noAddress) {
+      throw new ConfigurationException(noAddress.getMessage(), noAddress);
+    }
+  }
+
+  /** Names of its runs, in order. */
+  List<String> runs() {
+    return call(
+        DEADLINE_SECONDS,
+        stub -> stub.listRuns(ListRunsRequest.getDefaultInstance()).getRunsList());
+  }
+
+  /** A run's status, now. */
+  WatchStatusResponse status(String run) {
+    WatchStatusRequest request = WatchStatusRequest.newBuilder().setRun(run).build();
+    return call(
+        DEADLINE_SECONDS,
+        stub -> {
+          // The shard goes on sending until the call is cancelled.
+          try (Context.CancellableContext watching = Context.current().withCancellation()) {
+            return watching.call(() -> stub.watchStatus(request).next());
+          } catch (RuntimeException failure) {
+            throw failure;
+          } catch (Exception checked) {
+            throw new IllegalStateException(checked);
+          }
+        });
+  }
+
+  /** A table's status, now. */
+  TableStatus status(String run, String table) {
+    return status(run).getTablesList().stream()
+        .filter(each -> each.getTable().equals(table))
+        .findFirst()
+        .orElseThrow(
+            () -> new ConfigurationException("run %s has no table %s".formatted(run, table)));
+  }
+
+  /** Changes a table's rate limit. */
+  void setRateLimit(String run, String table, RateLimit limit) {
+    SetRateLimitRequest request =
+        SetRateLimitRequest.newBuilder().setRun(run).setTable(table).setRateLimit(limit).build();
+    call(DEADLINE_SECONDS, stub -> stub.setRateLimit(request));
+  }
+
+  /** Has a run copied, however long that takes. */
+  CheckpointResponse checkpoint(String run, String name) {
+    CheckpointRequest request = CheckpointRequest.newBuilder().setRun(run).setName(name).build();
+    return call(TimeUnit.DAYS.toSeconds(1), stub -> stub.checkpoint(request));
+  }
+
+  private <R> R call(long seconds, Function<ReplayServiceBlockingStub, R> call) {
+    try {
+      return call.apply(
+          ReplayServiceGrpc.newBlockingStub(channel).withDeadlineAfter(seconds, TimeUnit.SECONDS));
+    } catch (StatusRuntimeException refused) {
+      String why = refused.getStatus().getDescription();
+      throw new ConfigurationException(
+          "%s: %s".formatted(address, why == null ? refused.getStatus().getCode() : why), refused);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.polyak.replay.offline;
+
+import dev.polyak.replay.store.ColumnLayout;
+import dev.polyak.replay.store.RowFlags;
+import dev.polyak.replay.store.RowLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/**
+ * A row in a file that is mapped.
+ *
+ * @param offset of its first byte
+ * @param sequence of the step; of a closing row, of the step that would have followed
+ */
+public record StoredRow(
+    RowLayout layout, MemorySegment rows, long offset, long incarnation, long sequence) {
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final int SHOWN_VALUES = 8;
+
+  private int flags() {
+    return rows.get(ValueLayout.JAVA_BYTE, offset + layout.flagsOffset());
+  }
+
+  /** Whether it only holds an episode's final observation. */
+  public boolean isClosing() {
+    return (flags() & RowFlags.CLOSING) != 0;
+  }
+
+  /** Its flags in words, or an empty text. */
+  public String end() {
+    String how =
+        (flags() & RowFlags.TERMINATED) != 0
+            ? "terminated"
+            : (flags() & RowFlags.TRUNCATED) != 0 ? "truncated" : "";
+    return isClosing() ? "closing, " + how : how;
+  }
+
+  double reward() {
+    return value(layout.columns().get(layout.indexOf("reward")), 0).doubleValue();
+  }
+
+  /** A column's values, the first ones where they are many. */
+  public String text(int column) {
+    ColumnLayout at = layout.columns().get(column);
+    int count = at.bytes() / ColumnLayout.bytes(at.type());
+    if (count == 1) {
+      return text(value(at, 0));
+    }
+    StringJoiner values = new StringJoiner(" ", "[", "]");
+    for (int i = 0; i < Math.min(count, SHOWN_VALUES); i++) {
+      values.add(text(value(at, i)));
+    }
+    if (count > SHOWN_VALUES) {
+      values.add("... %d more".formatted(count - SHOWN_VALUES));
+    }
+    return values.toString();
+  }
+
+  private static String text(Number value) {
+    return value instanceof Float || value instanceof Double
+        ? String.format(Locale.ROOT, "%.6g", value.doubleValue())
+        : value.toString();
+  }
+
+  private Number value(ColumnLayout column, int i) {
+    long at = offset + column.offset() + (long) i * ColumnLayout.bytes(column.type());
+    return switch (column.type()) {
+      case DATA_TYPE_FLOAT32 -> rows.get(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER), at);
+      case DATA_TYPE_FLOAT64 -> rows.get(ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ORDER), at);
+      case DATA_TYPE_UINT8 -> rows.get(ValueLayout.JAVA_BYTE, at) & 0xff;
+      case DATA_TYPE_INT32 -> rows.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER), at);
+      case DATA_TYPE_INT64 -> rows.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER), at);
+      case DATA_TYPE_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException("column %s has no type".formatted(column.name()));
+    };
+  }
+}
