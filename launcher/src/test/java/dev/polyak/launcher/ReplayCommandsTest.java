@@ -78,6 +78,7 @@ class ReplayCommandsTest {
                 folder.resolve("checkpoints").toString(),
                 1 << 26,
                 0.1,
+                true,
                 false,
                 4,
                 4,
