@@ -21,7 +21,7 @@ final class Tables {
   static final int OBSERVATION_COLUMNS = 2;
 
   private static final double ALPHA = 0.6;
-  private static final double STORAGE_PER_CAPACITY = 1.3;
+  private static final double STORAGE_PER_CAPACITY = 1.4;
   private static final int LARGEST_APPEND = 512;
 
   private Tables() {}
