@@ -138,11 +138,19 @@ final class BatchWriter {
 
   /** Sets where each column begins; returns where they all end. */
   private int placeColumns(Windows windows, int offset, int count, int first) {
+    int steps = 0;
+    for (int i = offset; i < offset + count; i++) {
+      steps += windows.length(i);
+    }
     int at = first;
     for (ColumnPlan column : columns) {
       ends[column.index()] = at;
-      for (int i = offset; i < offset + count; i++) {
-        at += (int) column.bytes(windows.length(i), windows.age(i));
+      if (column.isDistinct()) {
+        for (int i = offset; column.holdsFrames() && i < offset + count; i++) {
+          at += (int) column.bytes(windows.length(i), windows.age(i));
+        }
+      } else {
+        at += (column.rows() == Rows.ROWS_ALL ? steps : count) * column.valueBytes();
       }
     }
     return at;

@@ -30,7 +30,12 @@ record ColumnPlan(int index, ColumnLayout column, Rows rows, FramePool pool) {
     if (isDistinct()) {
       return holdsFrames() ? (long) pool.frames(length, age) * column.bytes() : 0;
     }
-    return (long) values(length) * column.stack() * column.bytes();
+    return (long) values(length) * valueBytes();
+  }
+
+  /** Bytes of one value that travels whole. */
+  int valueBytes() {
+    return column.stack() * column.bytes();
   }
 
   /** Bytes of a window's offsets into a pool. */

@@ -15,7 +15,7 @@ final class Forces {
   private final long every;
   private final Consumer<Runnable> owner;
   private List<Consumer<Throwable>> waiting = new ArrayList<>();
-  private List<Consumer<Throwable>> underWay = new ArrayList<>();
+  private List<Consumer<Throwable>> underWay = List.of();
   private long last = System.nanoTime();
   private long nanoseconds;
   private long rounds;
@@ -40,9 +40,8 @@ final class Forces {
     if (medium.isSyncing() || (waiting.isEmpty() && !isDue(now))) {
       return;
     }
-    List<Consumer<Throwable>> round = waiting;
-    waiting = underWay;
-    underWay = round;
+    underWay = waiting;
+    waiting = new ArrayList<>();
     if (!medium.isUnsynced()) {
       end(null);
       return;
@@ -65,7 +64,7 @@ final class Forces {
 
   private void end(Throwable failed) {
     List<Consumer<Throwable>> round = underWay;
-    underWay = new ArrayList<>();
+    underWay = List.of();
     round.forEach(done -> done.accept(failed));
   }
 

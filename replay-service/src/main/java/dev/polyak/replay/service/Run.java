@@ -46,6 +46,7 @@ final class Run implements StoreThread.Due {
   /**
    * A run, as its medium holds it.
    *
+   * @param newEpoch of the learner that creates it; 0 where none does
    * @param syncNanoseconds between two rounds of forces that nobody waits for
    * @param givenBack sees each reply buffer that comes back
    * @throws IOException if what the medium holds is damaged or cannot be read
@@ -53,6 +54,7 @@ final class Run implements StoreThread.Due {
   Run(
       StoreSpecification specification,
       Medium medium,
+      long newEpoch,
       long syncNanoseconds,
       Consumer<byte[]> givenBack)
       throws IOException {
@@ -61,7 +63,8 @@ final class Run implements StoreThread.Due {
     long begun = System.nanoTime();
     store = new Store(specification, medium);
     recoverySeconds = store.fileCount() == 0 ? 0 : (System.nanoTime() - begun) / 1e9;
-    epoch = store.epoch();
+    epoch = Long.compareUnsigned(newEpoch, store.epoch()) > 0 ? newEpoch : store.epoch();
+    store.setEpoch(epoch);
     buffers = new BufferPool(givenBack);
     appends = new WaitingAppends(specification.tables().size());
     openStreams = new OpenStreams(store);

@@ -90,17 +90,29 @@ final class RunFolders implements AutoCloseable {
     }
   }
 
-  /** A run's tables are others from now on. */
+  /** Keeps what a run's tables are from now on, where that is something else. */
   void adopt(CreateTablesRequest request) {
     try {
       Path folder = directory.folder(request.getRun());
-      StoreRecord.read(folder).with(request).write(folder);
+      StoreRecord record = StoreRecord.read(folder);
+      if (!record.tables().getTablesList().equals(request.getTablesList())) {
+        LOG.info(
+            "run {}: its tables were {}, and are {} from now on",
+            request.getRun(),
+            shown(record.tables()),
+            shown(request));
+        record.with(request).write(folder);
+      }
     } catch (IOException failed) {
       LOG.error(
           "run {}: samplers and limits have changed, and its folder does not know",
           request.getRun(),
           failed);
     }
+  }
+
+  private static String shown(CreateTablesRequest request) {
+    return request.getTablesList().toString().replaceAll("\\s+", " ");
   }
 
   @Override

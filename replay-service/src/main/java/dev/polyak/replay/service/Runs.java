@@ -75,7 +75,7 @@ final class Runs implements AutoCloseable {
     for (CreateTablesRequest request : folders.runs()) {
       StoreSpecification specification = StoreSpecification.of(request);
       requireRoom(specification);
-      start(specification, folders.open(specification));
+      start(specification, folders.open(specification), 0);
     }
   }
 
@@ -103,7 +103,7 @@ final class Runs implements AutoCloseable {
     }
     requireRoom(specification);
     try {
-      start(specification, medium(request, specification)).adopt(request.getEpoch());
+      start(specification, medium(request, specification), request.getEpoch());
     } catch (IOException failed) {
       throw new Refusal(
           Refusal.Reason.EXHAUSTED,
@@ -119,9 +119,10 @@ final class Runs implements AutoCloseable {
         : new MemoryMedium(firstFile, specification.shape().rowsBytes());
   }
 
-  private Run start(StoreSpecification specification, Medium medium) throws IOException {
+  private void start(StoreSpecification specification, Medium medium, long epoch)
+      throws IOException {
     long syncNanoseconds = (long) (settings.syncSeconds() * TimeUnit.SECONDS.toNanos(1));
-    Run run = new Run(specification, medium, syncNanoseconds, givenBack);
+    Run run = new Run(specification, medium, epoch, syncNanoseconds, givenBack);
     RunMeters.declare(meters, settings.name(), run);
     run.start();
     if (specification.durable()) {
@@ -130,7 +131,6 @@ final class Runs implements AutoCloseable {
       memoryReserved += specification.capacityBytes();
     }
     runs.put(specification.run(), run);
-    return run;
   }
 
   private void requireRoom(StoreSpecification specification) {
