@@ -37,7 +37,7 @@ public final class SampledBatch {
     return keys;
   }
 
-  /** The sum tree's leaf of each row at the draw. */
+  /** The leaf p^alpha of each row at the draw. */
   public double[] leaves() {
     return leaves;
   }

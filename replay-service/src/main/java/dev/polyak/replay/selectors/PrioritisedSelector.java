@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
  */
 public final class PrioritisedSelector implements Selector {
   private final double alpha;
-  private final SumTree tree;
-  private final long[] present;
-  private int size;
-  private double[] masses = new double[0];
+  private final Power power;
+  private final WeightedItems items;
+  private final int capacity;
+  private final int[] one = new int[1];
 
   /**
    * An empty selector.
@@ -21,8 +21,9 @@ public final class PrioritisedSelector implements Selector {
    */
   public PrioritisedSelector(int capacity, double alpha) {
     this.alpha = alpha;
-    tree = new SumTree(capacity);
-    present = new long[(capacity + Long.SIZE - 1) / Long.SIZE];
+    power = new Power(alpha);
+    this.capacity = capacity;
+    items = new WeightedItems(capacity);
   }
 
   public double alpha() {
@@ -31,109 +32,79 @@ public final class PrioritisedSelector implements Selector {
 
   @Override
   public void insert(int item, double priority) {
-    add(item, leaf(priority));
+    items.set(item, power.of((float) priority));
   }
 
   @Override
   public void insertLargest(int item) {
-    add(item, size == 0 ? 1 : tree.largest());
-  }
-
-  private void add(int item, double leaf) {
-    tree.set(item, leaf);
-    present[item >>> 6] |= 1L << item;
-    size++;
+    items.set(item, items.size() == 0 ? 1 : items.largest());
   }
 
   @Override
   public void update(int item, double priority) {
-    tree.set(item, leaf(priority));
+    items.set(item, power.of((float) priority));
+  }
+
+  @Override
+  public void update(int[] changed, float[] priorities, int count) {
+    items.touch(changed, count);
+    Selector.super.update(changed, priorities, count);
   }
 
   @Override
   public void delete(int item) {
-    tree.set(item, 0);
-    present[item >>> 6] &= ~(1L << item);
-    size--;
+    items.remove(item);
   }
 
   @Override
   public boolean contains(int item) {
-    return (present[item >>> 6] & 1L << item) != 0;
+    return items.contains(item);
   }
 
   @Override
   public int size() {
-    return size;
+    return items.size();
   }
 
-  /** O(log capacity); O(capacity / 64) while all priorities are 0. */
   @Override
   public int select(RandomGenerator random) {
-    if (size == 0) {
-      throw new IllegalStateException("nothing to select from");
-    }
-    double total = tree.total();
-    return total > 0 ? tree.find(random.nextDouble() * total) : nth(random.nextInt(size));
+    select(random, one, 1);
+    return one[0];
   }
 
+  /** O(count), whatever the number of items. */
   @Override
   public void select(RandomGenerator random, int[] chosen, int count) {
-    double total = tree.total();
-    if (total == 0) {
-      Selector.super.select(random, chosen, count);
-      return;
+    if (items.size() == 0) {
+      throw new IllegalStateException("nothing to select from");
     }
-    if (masses.length < count) {
-      masses = new double[count];
-    }
-    for (int i = 0; i < count; i++) {
-      masses[i] = random.nextDouble() * total;
-    }
-    tree.find(masses, chosen, count);
-  }
-
-  private int nth(int rank) {
-    int left = rank;
-    int word = 0;
-    while (left >= Long.bitCount(present[word])) {
-      left -= Long.bitCount(present[word++]);
-    }
-    long bits = present[word];
-    for (int i = 0; i < left; i++) {
-      bits &= bits - 1;
-    }
-    return word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+    items.draw(random, chosen, count);
   }
 
   @Override
   public double weight(int item) {
-    return tree.total() > 0 ? tree.get(item) : 1;
+    return items.total() > 0 ? items.weight(item) : 1;
   }
 
   @Override
   public double mass() {
-    double total = tree.total();
-    return total > 0 ? total : size;
+    double total = items.total();
+    return total > 0 ? total : items.size();
   }
 
   @Override
   public double largest() {
-    return tree.total() > 0 ? tree.largest() : Math.min(size, 1);
+    return items.total() > 0 ? items.largest() : Math.min(items.size(), 1);
   }
 
-  private double leaf(double priority) {
-    return alpha == 1 ? priority : Math.pow(priority, alpha);
-  }
-
-  /** Exact but for rounding; none is kept where alpha is 0. */
+  /** Exact but for rounding of the weight to float32; none is kept where alpha is 0. */
   @Override
   public double priority(int item) {
     if (alpha == 0) {
       return Double.NaN;
     }
-    double leaf = tree.get(item);
-    return alpha == 1 ? leaf : Math.pow(leaf, 1 / alpha);
+    double weight = items.weight(item);
+    return alpha == 1 ? weight : Math.pow(weight, 1 / alpha);
   }
 
   @Override
@@ -143,6 +114,6 @@ public final class PrioritisedSelector implements Selector {
 
   @Override
   public IntStream items() {
-    return IntStream.range(0, present.length * Long.SIZE).filter(this::contains);
+    return IntStream.range(0, capacity).filter(this::contains);
   }
 }

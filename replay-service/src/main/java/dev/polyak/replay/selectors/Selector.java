@@ -21,6 +21,29 @@ public interface Selector {
   /** Changes the priority of an item that is there. */
   void update(int item, double priority);
 
+  /** Changes the priorities of the first {@code count} items, which are there, in order. */
+  default void update(int[] items, float[] priorities, int count) {
+    for (int i = 0; i < count; i++) {
+      update(items[i], priorities[i]);
+    }
+  }
+
+  /**
+   * Brings those of the first {@code count} items that are there, and what belongs to them, to the
+   * front, in their order.
+   *
+   * @return how many are there
+   */
+  default int keep(int[] items, float[] values, int count) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      items[kept] = items[i];
+      values[kept] = values[i];
+      kept += contains(items[i]) ? 1 : 0;
+    }
+    return kept;
+  }
+
   /** Takes an item out that is there. */
   void delete(int item);
 
@@ -33,8 +56,7 @@ public interface Selector {
   int select(RandomGenerator random);
 
   /**
-   * Chooses {@code count} items, with replacement: what as many calls of {@link
-   * #select(RandomGenerator)} would give, in their order.
+   * Chooses {@code count} items, with replacement, each as {@link #select(RandomGenerator)} does.
    *
    * @param chosen whose front takes them
    */

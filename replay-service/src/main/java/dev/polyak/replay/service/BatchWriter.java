@@ -31,6 +31,11 @@ final class BatchWriter {
   private static final VarHandle DOUBLE = view(double[].class);
   private static final VarHandle RAW_INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle RAW_LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** Up to here, a loop is faster than a call that copies. */
+  private static final int SHORT_BYTES = 64;
 
   private final SamplePlan plan;
   private final int rowBytes;
@@ -93,8 +98,10 @@ final class BatchWriter {
     int firstColumn = placeOffsets(windows, offset, count, firstOffset);
     int endBytes = placeColumns(windows, offset, count, firstColumn);
     int tables = endBytes + count;
+    for (ColumnPlan column : columns) {
+      gather(windows, offset, count, column, buffer);
+    }
     for (int i = 0; i < count; i++) {
-      gather(windows, offset + i, buffer);
       buffer[endBytes + i] = windows.end(offset + i);
       if (plan.shares().size() > 1) {
         buffer[tables + i] = windows.table(offset + i);
@@ -160,18 +167,16 @@ final class BatchWriter {
     return UnsafeByteOperations.unsafeWrap(buffer, begin, end - begin);
   }
 
-  /** Copies one window behind what each column has already. */
-  private void gather(Windows windows, int i, byte[] buffer) {
-    for (ColumnPlan column : columns) {
-      if (column.isDistinct()) {
-        gatherOffsets(windows, i, column, buffer);
-      } else {
+  /** Copies what a selection has of the windows: column by column, whose rows are near by now. */
+  private void gather(Windows windows, int offset, int count, ColumnPlan column, byte[] buffer) {
+    for (int i = offset; i < offset + count; i++) {
+      if (!column.isDistinct()) {
         gatherValues(windows, i, column, buffer);
-      }
-    }
-    for (ColumnPlan column : columns) {
-      if (column.holdsFrames()) {
-        gatherFrames(windows, i, column, buffer);
+      } else {
+        gatherOffsets(windows, i, column, buffer);
+        if (column.holdsFrames()) {
+          gatherFrames(windows, i, column, buffer);
+        }
       }
     }
   }
@@ -209,10 +214,11 @@ final class BatchWriter {
     for (int value = column.values(length); value > 0; value--, step++) {
       for (int back = column.column().stack() - 1; back >= 0; back--, at += Integer.BYTES) {
         int index = pool.index(step, back, length, windows.age(i));
-        INT.set(buffer, at, frames[pool.holder()] + index);
+        INT.set(buffer, at, frames[column.index()] + index);
       }
     }
     offsetEnds[column.index()] = at;
+    frames[column.index()] += pool.frames(length, windows.age(i));
   }
 
   private void gatherFrames(Windows windows, int i, ColumnPlan column, byte[] buffer) {
@@ -233,7 +239,6 @@ final class BatchWriter {
     for (int step = pool.tailStart(length, age); step <= length; step++) {
       copy(windows.lastFile(i), windows.lastRow(i) - (length - step), column, buffer);
     }
-    frames[column.index()] += pool.frames(length, age);
   }
 
   private void copy(RowFile file, int row, ColumnPlan selection, byte[] buffer) {
@@ -243,10 +248,16 @@ final class BatchWriter {
     int bytes = column.bytes();
     int to = ends[selection.index()];
     ends[selection.index()] = to + bytes;
-    if (bytes == Integer.BYTES) {
-      RAW_INT.set(buffer, to, segment.get(ValueLayout.JAVA_INT_UNALIGNED, from));
-    } else {
+    if (bytes > SHORT_BYTES || bytes % Integer.BYTES != 0) {
       MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, from, buffer, to, bytes);
+      return;
+    }
+    int at = 0;
+    for (; at + Long.BYTES <= bytes; at += Long.BYTES) {
+      RAW_LONG.set(buffer, to + at, segment.get(ValueLayout.JAVA_LONG_UNALIGNED, from + at));
+    }
+    if (at < bytes) {
+      RAW_INT.set(buffer, to + at, segment.get(ValueLayout.JAVA_INT_UNALIGNED, from + at));
     }
   }
 }

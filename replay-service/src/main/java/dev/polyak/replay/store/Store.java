@@ -28,6 +28,8 @@ public final class Store implements AutoCloseable {
   private final List<Table> tables;
   private final RowCursor cursor = new RowCursor();
   private final int historyRows;
+  private int[] updatedLeaves = new int[0];
+  private float[] updatedPriorities = new float[0];
   private StoreSpecification specification;
 
   /** What became of a batch of priority updates. */
@@ -330,7 +332,7 @@ public final class Store implements AutoCloseable {
 
   /**
    * Draws {@code count} windows of a table that admits them, with replacement, and pins their
-   * files. O(count x (log rows + windowRows + rows that a stack reaches back)).
+   * files. O(count x (windowRows + rows that a stack reaches back)), and what selecting takes.
    *
    * @param share the table as an index into the call's
    * @param windowRows rows of a window at the most
@@ -342,6 +344,7 @@ public final class Store implements AutoCloseable {
     for (int n = 0; n < count; n++) {
       if (n % batch == 0) {
         table.select(random, selected, batch);
+        storage.touch(selected, batch, windowRows);
       }
       int leaf = selected[n % batch];
       int i = windows.add();
@@ -390,8 +393,7 @@ public final class Store implements AutoCloseable {
   // --------------------------------------------------------------------------------- priorities
 
   /**
-   * Sets priorities of rows by their keys, in order; O(log rows) a key, less where rows are
-   * neighbours.
+   * Sets priorities of rows by their keys, in order; O(1) a key, O(log rows) where a heap selects.
    *
    * @param keys int64 each
    * @param priorities float32 each, finite and 0 or more, as many
@@ -400,16 +402,21 @@ public final class Store implements AutoCloseable {
     ByteBuffer keyView = Tensors.view(keys);
     ByteBuffer priorityView = Tensors.view(priorities);
     int count = keys.size() / Long.BYTES;
-    int applied = 0;
+    if (updatedLeaves.length < count) {
+      updatedLeaves = new int[count];
+      updatedPriorities = new float[count];
+    }
+    int known = 0;
     for (int i = 0; i < count; i++) {
       long key = keyView.getLong(i * Long.BYTES);
       RowFile file = storage.fileOf(key);
       int row = RowStorage.rowOf(key);
-      if (file != null && row < file.rows() && table.contains(storage.leaf(file, row))) {
-        table.update(storage.leaf(file, row), priorityView.getFloat(i * Float.BYTES));
-        applied++;
+      if (file != null && row < file.rows()) {
+        updatedLeaves[known] = storage.leaf(file, row);
+        updatedPriorities[known++] = priorityView.getFloat(i * Float.BYTES);
       }
     }
+    int applied = table.update(updatedLeaves, updatedPriorities, known);
     table.addStale(count - applied);
     return new Updated(applied, count - applied);
   }

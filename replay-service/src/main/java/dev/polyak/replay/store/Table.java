@@ -185,10 +185,21 @@ public final class Table {
     removed.accept(leaf);
   }
 
-  void update(int leaf, float priority) {
-    sampler.update(leaf, priority);
-    remover.update(leaf, priority);
-    ledger.update(leaf, priority);
+  /**
+   * Sets priorities of those rows that are in the table, in order.
+   *
+   * @param leaves whose front is used up
+   * @param priorities likewise
+   * @return how many are in the table
+   */
+  int update(int[] leaves, float[] priorities, int count) {
+    int present = sampler.keep(leaves, priorities, count);
+    sampler.update(leaves, priorities, present);
+    remover.update(leaves, priorities, present);
+    for (int i = 0; i < present; i++) {
+      ledger.update(leaves[i], priorities[i]);
+    }
+    return present;
   }
 
   /** How many of {@code windows} may be selected before the first of them is {@link #sampled}. */
