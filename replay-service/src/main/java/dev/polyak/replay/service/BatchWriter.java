@@ -23,7 +23,8 @@ import java.nio.ByteOrder;
  *   | tables, where there are several
  * </pre>
  *
- * Belongs to one thread.
+ * <p>{@link #fitting} and {@link #bytes} are the run's thread's; the rest is used in one thread at a
+ * time, while the windows hold their files.
  */
 final class BatchWriter {
   private static final VarHandle INT = view(int[].class);
@@ -81,9 +82,9 @@ final class BatchWriter {
     return (int) bytes;
   }
 
-  /** The windows as a message, whose fields are views of {@code buffer}. */
-  SampleBatch.Builder write(Windows windows, int offset, int count, byte[] buffer) {
-    SampleBatch.Builder batch = SampleBatch.newBuilder().setOffset(offset).setWindows(count);
+  /** Writes the windows to a message, whose fields are views of {@code buffer}. */
+  void write(Windows windows, int offset, int count, byte[] buffer, SampleBatch.Builder batch) {
+    batch.setOffset(offset).setWindows(count);
     int masses = 0;
     int leaves = masses + count * Double.BYTES;
     int keys = leaves + count * Double.BYTES;
@@ -127,7 +128,6 @@ final class BatchWriter {
     if (plan.shares().size() > 1) {
       batch.setTables(slice(buffer, tables, tables + count));
     }
-    return batch;
   }
 
   /** Sets where each selection's frame offsets begin; returns where they all end. */

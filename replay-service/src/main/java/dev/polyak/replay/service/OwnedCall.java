@@ -175,8 +175,18 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
 
   void send(R response) {
     if (!ended) {
-      responses.onNext(response);
+      reply(() -> transmit(response));
     }
+  }
+
+  /** Gives something to the transport, after all that was given before. */
+  void reply(Runnable reply) {
+    reply.run();
+  }
+
+  /** Gives a message to the transport. Within {@link #reply}. */
+  final void transmit(R response) {
+    responses.onNext(response);
   }
 
   /** Ends the call with an error. */
@@ -186,7 +196,7 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
       ended = true;
       detach();
       leave();
-      responses.onError(Refusal.status(logged(failure)));
+      reply(() -> responses.onError(Refusal.status(logged(failure))));
     }
   }
 
@@ -196,7 +206,7 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
       ended = true;
       detach();
       leave();
-      responses.onCompleted();
+      reply(responses::onCompleted);
     }
   }
 

@@ -12,6 +12,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -22,6 +28,8 @@ import java.util.function.Supplier;
  */
 final class Run implements StoreThread.Due {
   private static final int MAXIMUM_RETIRED_FILES = 2;
+  private static final int MAXIMUM_GATHERERS = 4;
+  private static final long IDLE_SECONDS = 10;
 
   private final RowLayout layout;
   private final String name;
@@ -39,6 +47,7 @@ final class Run implements StoreThread.Due {
   private final Forces forces;
   private final double recoverySeconds;
   private final RunCheckpoints checkpoints;
+  private final ExecutorService gatherers;
   private long epoch;
   private boolean collectionEnded;
   private volatile boolean closed;
@@ -74,6 +83,19 @@ final class Run implements StoreThread.Due {
     forces = new Forces(medium, syncNanoseconds, thread::execute);
     statistics = new RunStatistics(this);
     checkpoints = new RunCheckpoints(this);
+    gatherers = gatherers(name);
+  }
+
+  /** Threads that are there while there is work for them. */
+  private static ExecutorService gatherers(String name) {
+    int most = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAXIMUM_GATHERERS);
+    ThreadFactory threads =
+        Thread.ofPlatform().daemon().name("gather-" + name + "-", 0).factory();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   void start() {
@@ -133,6 +155,8 @@ final class Run implements StoreThread.Due {
             call.end(stopping());
           }
           watches.end(stopping());
+          // Waits for those that read rows.
+          gatherers.close();
           store.close();
           thread.stop();
         });
@@ -141,6 +165,10 @@ final class Run implements StoreThread.Due {
 
   private static Refusal stopping() {
     return new Refusal(Refusal.Reason.UNAVAILABLE, "the replay service is stopping");
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   void requireOpen() {
@@ -174,6 +202,11 @@ final class Run implements StoreThread.Due {
 
   Forces forces() {
     return forces;
+  }
+
+  /** Make messages of what is drawn. */
+  Executor gatherers() {
+    return gatherers;
   }
 
   DrawWaits drawWaits() {
@@ -331,6 +364,10 @@ final class Run implements StoreThread.Due {
     while (store.retiredFiles() > MAXIMUM_RETIRED_FILES + checkpoints.pinnedFiles()) {
       List<SampleCall> readers = new ArrayList<>(samples);
       readers.removeIf(call -> !call.isSending());
+      if (readers.isEmpty()) {
+        // The files are those of messages that are being made.
+        return;
+      }
       readers.sort((a, b) -> Long.compare(a.sendingSince(), b.sendingSince()));
       readers
           .getFirst()

@@ -12,31 +12,43 @@ import dev.polyak.replay.v1.SampleOpen;
 import dev.polyak.replay.v1.SampleOpened;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
+import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * A call that samples. Its draws are made in their order, one at a time: the next when the limiters
- * admit it and the one before is sent, so that it holds the files of one draw at the most.
+ * A call that samples. Its draws are made in their order: the next when the limiters admit it and
+ * the client has room for all of the one before. Messages are made from rows, and given to the
+ * transport, by the run's gatherers, while the run's thread makes the next draws; a short one with
+ * nothing before it is not worth the way there.
  */
 final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
   private static final int MESSAGES_AHEAD = 16;
   private static final int MAXIMUM_PENDING = 64;
 
+  /** Draws that are made and hold their files. */
+  private static final int MAXIMUM_MADE = 3;
+
+  /** A message of so many bytes takes less time than waking another thread. */
+  private static final int SHORT_BYTES = 16 << 10;
+
   private final Function<String, Run> runs;
   private final long maximumCredit;
   private final Deque<PendingDraw> draws = new ArrayDeque<>();
-  private final Windows windows = new Windows();
+  private final Deque<Windows> spare = new ArrayDeque<>();
   private boolean opened;
   private SamplePlan plan;
   private BatchWriter writer;
   private SentBatches sent;
   private Shares shares;
-  private PendingDraw sending;
-  private long sendingSince;
-  private int offset;
+  private Executor gatherer;
+  private int repliesUnderWay;
+
+  /** The client has no room yet for the rest of it. */
+  private MadeDraw sending;
 
   /**
    * Begins a call.
@@ -52,6 +64,9 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
     super(responses, limit, MESSAGES_AHEAD);
     this.runs = runs;
     this.maximumCredit = maximumCredit;
+    for (int i = 0; i < MAXIMUM_MADE; i++) {
+      spare.push(new Windows());
+    }
   }
 
   @Override
@@ -83,6 +98,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
     plan = SamplePlan.of(open, run().store().specification(), maximumCredit);
     run().adopt(open.getEpoch());
     writer = new BatchWriter(plan);
+    gatherer = MoreExecutors.newSequentialExecutor(run().gatherers());
     sent = new SentBatches(run().buffers(), plan.credit());
     shares = new Shares(plan.shares());
     for (PlannedShare share : plan.shares()) {
@@ -144,7 +160,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
    */
   boolean advance() {
     boolean drawn = false;
-    if (sending == null && !draws.isEmpty()) {
+    if (sending == null && !spare.isEmpty() && !draws.isEmpty()) {
       if (isAdmitted(draws.peek())) {
         make(draws.poll());
         drawn = true;
@@ -190,6 +206,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
 
   private void make(PendingDraw draw) {
     Store store = run().store();
+    Windows windows = spare.pop();
     store.clear(windows, draw.draw().getWindows());
     for (int share = 0; share < draw.shares(); share++) {
       if (draw.windows(share) > 0) {
@@ -200,37 +217,94 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
       RunTotals run = draw.draw().getRun();
       table(0).limiter().sampledOverall(run.getSampled() + run.getWindows());
     }
-    sending = draw;
-    sendingSince = System.nanoTime();
-    offset = 0;
-    run().drawWaits().add(plan.shares().getFirst().table(), sendingSince - draw.since());
+    long now = System.nanoTime();
+    sending = new MadeDraw(draw, windows, now);
+    run().drawWaits().add(plan.shares().getFirst().table(), now - draw.since());
   }
 
   private void sendWhatFits() {
-    while (!hasEnded() && offset < windows.count()) {
-      int count = writer.fitting(windows, offset);
-      int bytes = writer.bytes(windows, offset, count);
+    while (!hasEnded() && !sending.isBegun()) {
+      Windows windows = sending.windows();
+      int count = writer.fitting(windows, sending.next());
+      int bytes = writer.bytes(windows, sending.next(), count);
       if (bytes > sent.available()) {
         return;
       }
-      byte[] buffer = run().buffers().take(bytes);
-      SampleBatch.Builder batch =
-          writer
-              .write(windows, offset, count, buffer)
-              .setRequest(sending.draw().getRequest())
-              .setTotals(table(0).limiter().totals())
-              .setCreditBytes(bytes);
-      sent.send(buffer, bytes);
-      run().statistics().sampled(bytes);
-      offset += count;
-      send(SampleResponse.newBuilder().setBatch(batch).build());
+      send(sending, count, bytes);
     }
-    release();
+    sending = null;
   }
 
-  private void release() {
-    run().store().release(windows);
-    sending = null;
+  /** Sends the draw's next {@code count} windows. */
+  private void send(MadeDraw made, int count, int bytes) {
+    byte[] buffer = run().buffers().take(bytes);
+    SampleBatch.Builder batch =
+        SampleBatch.newBuilder()
+            .setRequest(made.draw().draw().getRequest())
+            .setTotals(table(0).limiter().totals())
+            .setCreditBytes(bytes);
+    sent.send(buffer, bytes);
+    run().statistics().sampled(bytes);
+    int first = made.next();
+    made.begin(count);
+    reply(
+        () -> {
+          writer.write(made.windows(), first, count, buffer, batch);
+          transmit(SampleResponse.newBuilder().setBatch(batch).build());
+        },
+        bytes <= SHORT_BYTES,
+        () -> {
+          made.end();
+          releaseIfOver(made);
+        });
+  }
+
+  @Override
+  void reply(Runnable reply) {
+    reply(reply, true, () -> {});
+  }
+
+  /**
+   * Gives something to the transport, after all that was given before.
+   *
+   * @param isShort whether it is done at once, if nothing is under way
+   * @param then follows in the run's thread
+   */
+  private void reply(Runnable reply, boolean isShort, Runnable then) {
+    if (isShort && repliesUnderWay == 0) {
+      reply.run();
+      then.run();
+      return;
+    }
+    repliesUnderWay++;
+    gatherer.execute(
+        () -> {
+          Throwable failure = null;
+          try {
+            reply.run();
+          } catch (RuntimeException | Error failed) {
+            failure = failed;
+          }
+          Throwable result = failure;
+          run().execute(() -> replied(then, result));
+        });
+  }
+
+  private void replied(Runnable then, Throwable failure) {
+    repliesUnderWay--;
+    if (!run().isClosed()) {
+      then.run();
+    }
+    if (failure != null) {
+      end(failure);
+    }
+  }
+
+  private void releaseIfOver(MadeDraw made) {
+    if (made.isOver()) {
+      run().store().release(made.windows());
+      spare.push(made.windows());
+    }
   }
 
   private void sendOutOfData(PendingDraw draw) {
@@ -245,10 +319,10 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
   }
 
   private void endIfOverdue(long now) {
-    if (sending != null && sending.left(now) == 0) {
+    if (sending != null && sending.draw().left(now) == 0) {
       end(
           overdue(
-              sending,
+              sending.draw(),
               "the client has %d bytes of batches and gave back no credit for them"
                   .formatted(sent.outstanding())));
       return;
@@ -275,7 +349,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
 
   /** Nanoseconds until a draw's time is up. */
   long nanoseconds(long now) {
-    long next = sending == null ? Long.MAX_VALUE : sending.left(now);
+    long next = sending == null ? Long.MAX_VALUE : sending.draw().left(now);
     for (PendingDraw draw : draws) {
       next = Math.min(next, draw.left(now));
     }
@@ -288,7 +362,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
   }
 
   long sendingSince() {
-    return sendingSince;
+    return sending.since();
   }
 
   /** The store's table that holds the first draw back, or -1. */
@@ -305,7 +379,9 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
   @Override
   void detach() {
     if (sending != null) {
-      release();
+      sending.abandon();
+      releaseIfOver(sending);
+      sending = null;
     }
     draws.clear();
     run().detach(this);

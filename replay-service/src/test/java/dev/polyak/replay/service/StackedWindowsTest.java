@@ -214,7 +214,9 @@ class StackedWindowsTest {
     while (offset < count) {
       int fitting = writer.fitting(windows, offset);
       byte[] buffer = new byte[writer.bytes(windows, offset, fitting)];
-      SampleBatch batch = writer.write(windows, offset, fitting, buffer).build();
+      SampleBatch.Builder builder = SampleBatch.newBuilder();
+      writer.write(windows, offset, fitting, buffer, builder);
+      SampleBatch batch = builder.build();
       assertThat(contentBytes(batch)).isEqualTo(buffer.length);
       checkMessage(batch, rows, frames == Frames.FRAMES_DISTINCT, stack);
       offset += fitting;
