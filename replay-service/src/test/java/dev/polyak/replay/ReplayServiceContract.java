@@ -754,6 +754,46 @@ abstract class ReplayServiceContract {
     assertThat(messages).isEqualTo(4);
   }
 
+  /** Large messages are made in other threads, while rows come and go. */
+  @Test
+  void sendsWholeRowsInTheirOrderWhileOthersTakeTheirPlaces() {
+    blocking()
+        .createTables(
+            tables(1_280 * 20, uniform("replay", 1_000)).setLargestDraw(1_000).build());
+    append(RowsBuilder.from(0).steps(0, 50));
+    CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
+    int appended = 50;
+    for (int round = 0; round < 25; round++) {
+      call.send(draw(round, 1_000, 0));
+      for (int i = 0; i < 5; i++, appended += 50) {
+        append(RowsBuilder.from(appended).steps(appended, 50));
+      }
+
+      SampleBatch batch = call.next().getBatch();
+
+      assertThat(batch.getRequest()).isEqualTo(round);
+      assertWholeWindows(batch);
+      call.send(credit(batch.getCreditBytes()));
+    }
+    assertThat(status().getTotals().getRemoved()).isGreaterThan(4_000);
+  }
+
+  /** Every column of each window of three steps says the same of which rows it holds. */
+  private static void assertWholeWindows(SampleBatch batch) {
+    ByteBuffer first = Tensors.view(batch.getColumns(0));
+    ByteBuffer last = Tensors.view(batch.getColumns(1));
+    ByteBuffer action = Tensors.view(batch.getColumns(2));
+    ByteBuffer rewards = Tensors.view(batch.getColumns(3));
+    for (int i = 0; i < batch.getWindows(); i++) {
+      float id = first.getFloat(8 * i);
+      assertThat(last.getFloat(8 * i)).isEqualTo(id + 3);
+      assertThat(action.getInt(4 * i)).isEqualTo((int) id);
+      for (int step = 0; step < 3; step++) {
+        assertThat(rewards.getFloat(12 * i + 4 * step)).isEqualTo(id + step + 0.5f);
+      }
+    }
+  }
+
   /** A queue: FIFO, each row sampled once. */
   @Test
   void deliversEveryStepOfAQueueExactlyOnceAndInOrder() {
