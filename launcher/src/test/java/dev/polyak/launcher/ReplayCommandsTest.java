@@ -115,6 +115,10 @@ class ReplayCommandsTest {
   }
 
   private void create(String run, boolean durable) {
+    create(run, durable, 1);
+  }
+
+  private void create(String run, boolean durable, int sequencePeriod) {
     Signature.Builder signature = Signature.newBuilder();
     for (String column : List.of("observation", "action", "reward")) {
       signature.addColumns(
@@ -127,7 +131,7 @@ class ReplayCommandsTest {
                 .setEpoch(1)
                 .setSignature(signature)
                 .setCapacityBytes(1 << 20)
-                .setHorizon(1)
+                .setHorizon(sequencePeriod)
                 .setLargestAppend(16)
                 .setLargestDraw(8)
                 .setDurable(durable)
@@ -136,6 +140,7 @@ class ReplayCommandsTest {
                         .setName("replay")
                         .setSampler(Selector.newBuilder().setKind(Selector.Kind.KIND_UNIFORM))
                         .setCapacitySteps(1_000)
+                        .setSequencePeriod(sequencePeriod)
                         .setRateLimit(
                             RateLimit.newBuilder()
                                 .setSamplesPerInsert(0.25)
@@ -206,6 +211,19 @@ class ReplayCommandsTest {
                 + " Infinity\\]");
     assertThat(polyak("replay", "stats", address, "--run", "passing")).isZero();
     assertThat(output()).contains("run passing").doesNotContain("lasting");
+  }
+
+  @Test
+  void saysOfWhichStepsATableHoldsSequences() throws InterruptedException {
+    create("lasting", true, 4);
+    appendEpisode("lasting");
+
+    assertThat(polyak("replay", "stats", address)).isZero();
+    assertThat(output()).containsPattern("rows +3 of 1,000 sequences, one every 4 steps");
+    stopShard();
+
+    assertThat(polyak("replay", "inspect", shard())).isZero();
+    assertThat(output()).containsPattern("replay +1,000 sequences, one every 4 steps +3 +0 +0");
   }
 
   @Test

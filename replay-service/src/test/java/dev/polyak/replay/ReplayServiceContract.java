@@ -24,9 +24,11 @@ import dev.polyak.replay.v1.AppendOpened;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.AppendRows;
+import dev.polyak.replay.v1.Column;
 import dev.polyak.replay.v1.ColumnSelection;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.Credit;
+import dev.polyak.replay.v1.DataType;
 import dev.polyak.replay.v1.EndCollectionRequest;
 import dev.polyak.replay.v1.ListRunsRequest;
 import dev.polyak.replay.v1.RateLimit;
@@ -477,6 +479,70 @@ abstract class ReplayServiceContract {
       }
     }
     assertThat(rewards.limit()).isEqualTo(4 * reward);
+  }
+
+  /** As R2D2 stores them: 4 steps that overlap by 2, the first 2 to burn in from a stored state. */
+  @Test
+  void samplesOverlappingSequencesWithTheirStoredState() {
+    CreateTablesRequest.Builder request =
+        tables(1 << 20, prioritised("replay", 100, 1).setSequencePeriod(2)).setHorizon(4);
+    request
+        .getSignatureBuilder()
+        .addColumns(
+            Column.newBuilder()
+                .setName("recurrent-state")
+                .setDataType(DataType.DATA_TYPE_FLOAT32)
+                .addShape(3));
+    blocking().createTables(request.build());
+    AppendRows episode = RowsBuilder.from(0).steps(0, 8).terminated(8).closing(9).build();
+    float[] states = new float[3 * episode.getCount()];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = i;
+    }
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.send(
+        AppendRequest.newBuilder()
+            .setRows(episode.toBuilder().addColumns(Tensors.ofFloats(states)))
+            .build());
+    append.next();
+    append.next();
+    assertThat(status().getRows()).isEqualTo(5);
+    assertThat(status().getSequencePeriod()).isEqualTo(2);
+
+    SampleBatch batch =
+        drawOne(
+            opened(
+                sampleOpen()
+                    .clearColumns()
+                    .addColumns(select("observation", ColumnSelection.Rows.ROWS_ALL))
+                    .addColumns(select("recurrent-state", ColumnSelection.Rows.ROWS_FIRST))
+                    .setWindowRows(5)),
+            0,
+            64);
+
+    Set<Integer> begun = new HashSet<>();
+    ByteBuffer observations = Tensors.view(batch.getColumns(0));
+    ByteBuffer states0 = Tensors.view(batch.getColumns(1));
+    ByteBuffer lengths = Tensors.view(batch.getLengths());
+    int step = 0;
+    for (int i = 0; i < batch.getWindows(); i++) {
+      int first = (int) observations.getFloat(8 * step);
+      begun.add(first);
+      assertThat(lengths.getInt(4 * i)).isEqualTo(Math.min(4, 9 - first));
+      for (int axis = 0; axis < 3; axis++) {
+        assertThat(states0.getFloat(4 * (3 * i + axis))).isEqualTo(3 * first + axis);
+      }
+      for (int j = 0; j < lengths.getInt(4 * i); j++) {
+        assertThat(observations.getFloat(8 * step++)).isEqualTo(first + j);
+      }
+    }
+    assertThat(begun).containsExactlyInAnyOrder(0, 2, 4, 6, 8);
+
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> priorities = priorityCall();
+    priorities.send(update(1, Tensors.view(batch.getKeys()).getLong(0)));
+    assertThat(priorities.next().getApplied()).isEqualTo(1);
+    assertThat(status().getMass()).isEqualTo(4);
   }
 
   private static long contentBytes(SampleBatch batch) {

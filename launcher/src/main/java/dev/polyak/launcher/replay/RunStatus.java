@@ -26,7 +26,11 @@ final class RunStatus {
         table,
         "rows",
         tables,
-        each -> "%s of %s".formatted(count(each.getRows()), count(each.getCapacitySteps())));
+        each ->
+            "%s of %s"
+                .formatted(
+                    count(each.getRows()),
+                    capacity(each.getCapacitySteps(), each.getSequencePeriod())));
     row(table, "mass", tables, each -> number(each.getMass()));
     row(table, "inserted", tables, each -> count(each.getTotals().getInserted()));
     row(table, "sampled", tables, each -> count(each.getTotals().getSampled()));
@@ -65,6 +69,13 @@ final class RunStatus {
     cells.add(name);
     tables.stream().map(value).forEach(cells::add);
     text.row(cells);
+  }
+
+  /** A table's capacity, and of what. */
+  static String capacity(long rows, int sequencePeriod) {
+    return sequencePeriod > 1
+        ? "%s sequences, one every %d steps".formatted(count(rows), sequencePeriod)
+        : count(rows);
   }
 
   /** A rate limit in one line. */

@@ -128,16 +128,16 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     }
   }
 
-  /** Steps that must be let in before a turn; 0 where the call has ended, or ends by this. */
-  int stepsOf(WaitingAppends.Turn turn) {
+  /** The first table against a turn, or -1, also where the call has ended, or ends by this. */
+  int firstTableAgainst(WaitingAppends.Turn turn) {
     if (hasEnded()) {
-      return 0;
+      return -1;
     }
     try {
-      return turn.steps();
+      return turn.firstTableAgainst();
     } catch (RuntimeException failure) {
       end(failure);
-      return 0;
+      return -1;
     }
   }
 
@@ -205,8 +205,8 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     }
 
     @Override
-    public int steps() {
-      return 0;
+    public int firstTableAgainst() {
+      return -1;
     }
 
     @Override
@@ -247,7 +247,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     }
 
     @Override
-    public int steps() {
+    public int firstTableAgainst() {
       opening = opening(rows.getHandle());
       Stream stream = opening.stream();
       if (plan == null) {
@@ -256,7 +256,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
           AppendCall.this.run().requireCollecting();
         }
       }
-      return plan.steps();
+      return AppendCall.this.run().store().firstTableAgainst(stream, rows, plan);
     }
 
     @Override
@@ -304,8 +304,8 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     }
 
     @Override
-    public int steps() {
-      return 0;
+    public int firstTableAgainst() {
+      return -1;
     }
 
     @Override

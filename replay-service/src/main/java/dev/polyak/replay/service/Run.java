@@ -255,12 +255,7 @@ final class Run implements StoreThread.Due {
   void setRateLimit(String table, RateLimits limits) {
     StoreSpecification specification = store.specification();
     int index = specification.indexOf(table);
-    limits.requireLive(
-        table,
-        specification.tables().get(index).capacity(),
-        specification.shards(),
-        specification.largestDraw(),
-        specification.largestAppend());
+    specification.requireLive(index, limits);
     store.tables().get(index).limiter().setLimits(limits);
   }
 
@@ -288,7 +283,7 @@ final class Run implements StoreThread.Due {
   }
 
   private boolean advanceAppends() {
-    return !appends.isEmpty() && appends.advance(store, collectionEnded, System.nanoTime());
+    return !appends.isEmpty() && appends.advance(collectionEnded, System.nanoTime());
   }
 
   @Override

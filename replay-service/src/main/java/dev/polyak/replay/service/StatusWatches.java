@@ -94,6 +94,7 @@ final class StatusWatches {
         .setDrawSecondsWaited(run.drawWaits().seconds(index))
         .setAppendSecondsWaited(run.appends().secondsWaited(index))
         .setStalePriorityUpdates(table.stalePriorityUpdates())
+        .setSequencePeriod(table.specification().sequencePeriod())
         .build();
   }
 }

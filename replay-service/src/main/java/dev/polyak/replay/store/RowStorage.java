@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
  * Belongs to the store's thread.
  */
 final class RowStorage {
+  private final StoreSpecification specification;
   private final FileGeometry geometry;
   private final RowFiles files;
   private final Medium medium;
@@ -27,15 +28,17 @@ final class RowStorage {
   /**
    * Storage without files.
    *
+   * @param specification says which steps are selectable
    * @param streams whose rows it holds
    * @param evict takes the row of a leaf out of all tables; says whether it was in one
    */
-  RowStorage(
-      RowLayout layout, FileGeometry geometry, Medium medium, Streams streams, IntPredicate evict) {
-    this.geometry = geometry;
+  RowStorage(StoreSpecification specification, Medium medium, Streams streams, IntPredicate evict) {
+    this.specification = specification;
+    geometry = specification.geometry();
     this.medium = medium;
     this.streams = streams;
     this.evict = evict;
+    RowLayout layout = specification.layout();
     files = new RowFiles(geometry, layout, medium);
     writer = new RowWriter(layout);
     history = new History(layout);
@@ -180,8 +183,8 @@ final class RowStorage {
     int now = flags.byteAt(at);
     if ((now & RowFlags.CLOSING) == 0) {
       writeFlags(file, row, stream.hasHistory() ? now : now | RowFlags.INCOMPLETE);
-      stream.pending().add(file.key(row));
-      if (stream.hasHistory()) {
+      stream.pending().add(file.key(row), stream.place());
+      if (stream.hasHistory() && specification.selecting(stream.place()) > 0) {
         file.addLive(1);
       } else {
         stream.pending().done(stream.nextSequence(), 1);

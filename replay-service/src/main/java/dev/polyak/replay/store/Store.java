@@ -43,13 +43,13 @@ public final class Store implements AutoCloseable {
     this.medium = medium;
     random = new SplittableRandom(specification.seed());
     historyRows = specification.layout().historyRows();
-    FileGeometry geometry = specification.geometry();
     streams = new Streams(specification.run());
-    storage = new RowStorage(specification.layout(), geometry, medium, streams, this::evict);
+    storage = new RowStorage(specification, medium, streams, this::evict);
     tables = new ArrayList<>();
     for (TableSpecification table : specification.tables()) {
       tables.add(
-          new Table(table, geometry.shape().rows(), medium.ledger(tables.size()), this::leftTable));
+          new Table(
+              table, specification.shape().rows(), medium.ledger(tables.size()), this::leftTable));
     }
     restore();
   }
@@ -57,7 +57,7 @@ public final class Store implements AutoCloseable {
   private void restore() throws IOException {
     Restoration restoration = new Restoration(storage, streams, tables, specification);
     for (Restoration.Late late : restoration.restore(medium.recover())) {
-      insert(late.key(), late.priority());
+      insert(late);
     }
     for (Stream stream : streams.all()) {
       insertKnown(stream, stream.pending().first());
@@ -159,15 +159,19 @@ public final class Store implements AutoCloseable {
     return AppendPlan.of(stream, rows, specification.largestAppend());
   }
 
-  /** Whether all tables' limiters let {@code steps} more in. */
-  public boolean admitsAppend(int steps) {
-    return firstTableAgainst(steps) < 0;
-  }
-
-  /** The first table whose limiter holds an append back, or -1. */
-  public int firstTableAgainst(int steps) {
+  /** The first table whose limiter holds an append back, or -1. O(rows x tables). */
+  public int firstTableAgainst(Stream stream, AppendRows rows, AppendPlan plan) {
+    if (plan.steps() == 0) {
+      return -1;
+    }
     for (int i = 0; i < tables.size(); i++) {
-      if (!tables.get(i).admitsAppend(steps, specification.largestDraw())) {
+      Table table = tables.get(i);
+      int period = table.specification().sequencePeriod();
+      int inserted =
+          period == 1
+              ? plan.steps()
+              : plan.sequences(stream, rows.getFlags(), specification.horizon(), period);
+      if (inserted > 0 && !table.admitsAppend(inserted, specification.largestDraw())) {
         return i;
       }
     }
@@ -260,20 +264,21 @@ public final class Store implements AutoCloseable {
     if (file != null) {
       int leaf = storage.leaf(file, RowStorage.rowOf(key));
       for (Table table : tables) {
-        file.addLive(count);
-        table.insert(leaf, file.number(), pending, sequence, count, random);
+        file.addLive(table.insert(leaf, file.number(), pending, sequence, count, random));
       }
     }
     release(pending, sequence, count);
   }
 
-  private void insert(long key, float priority) {
-    RowFile file = storage.fileOf(key);
+  private void insert(Restoration.Late late) {
+    RowFile file = storage.fileOf(late.key());
     if (file != null) {
-      int leaf = storage.leaf(file, RowStorage.rowOf(key));
+      int leaf = storage.leaf(file, RowStorage.rowOf(late.key()));
       for (Table table : tables) {
-        file.addLive(1);
-        table.insert(leaf, file.number(), priority, random);
+        if (table.specification().selects(late.place()) && !table.hasHad(leaf, file.number())) {
+          file.addLive(1);
+          table.insert(leaf, file.number(), late.priority(), random);
+        }
       }
     }
   }

@@ -58,9 +58,13 @@ final class StoreProbe implements AutoCloseable {
   }
 
   List<Window> draw(int count, int windowRows) {
+    return draw(table(), count, windowRows);
+  }
+
+  List<Window> draw(Table table, int count, int windowRows) {
     Windows windows = new Windows();
     store.clear(windows, count);
-    store.draw(table(), 0, count, windowRows, windows);
+    store.draw(table, 0, count, windowRows, windows);
     List<Window> drawn = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       drawn.add(
@@ -108,17 +112,25 @@ final class StoreProbe implements AutoCloseable {
 
   /** Every selectable row's window, by the row's identity; so many draws that none is missing. */
   Map<Integer, Window> all(int windowRows) {
+    return all(table(), windowRows);
+  }
+
+  Map<Integer, Window> all(Table table, int windowRows) {
     Map<Integer, Window> windows = new TreeMap<>();
-    if (table().size() > 0) {
-      for (int round = 0; round < 100 && windows.size() < table().size(); round++) {
-        draw(20 * table().size(), windowRows).forEach(each -> windows.put(each.first(), each));
+    if (table.size() > 0) {
+      for (int round = 0; round < 100 && windows.size() < table.size(); round++) {
+        draw(table, 20 * table.size(), windowRows).forEach(each -> windows.put(each.first(), each));
       }
     }
     return windows;
   }
 
   Store.Updated update(long key, float priority) {
-    return store.update(table(), keys(key), Tensors.ofFloats(new float[] {priority}));
+    return update(table(), key, priority);
+  }
+
+  Store.Updated update(Table table, long key, float priority) {
+    return store.update(table, keys(key), Tensors.ofFloats(new float[] {priority}));
   }
 
   static ByteString keys(long... keys) {
