@@ -29,6 +29,7 @@ import dev.polyak.replay.v1.ColumnSelection;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.DataType;
+import dev.polyak.replay.v1.DrainShardRequest;
 import dev.polyak.replay.v1.EndCollectionRequest;
 import dev.polyak.replay.v1.ListRunsRequest;
 import dev.polyak.replay.v1.RateLimit;
@@ -1029,6 +1030,80 @@ abstract class ReplayServiceContract {
     assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(40);
   }
 
+  // -------------------------------------------------------------------------------------- drain
+
+  private void drain(boolean undo) {
+    blocking().drainShard(DrainShardRequest.newBuilder().setRun(RUN).setUndo(undo).build());
+  }
+
+  private void createOneOfTwo(Table.Builder table) {
+    blocking().createTables(tables(1 << 20, table).setShards(2).build());
+  }
+
+  @Test
+  void sendsStreamsElsewhereWhileItDrainsAndServesItsRows() {
+    createOneOfTwo(prioritised("replay", 1_000, 1));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, true));
+    append.next();
+    append.send(rows(RowsBuilder.from(0).steps(0, 10).withPriorities(0, 3, 3)));
+    assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(10);
+    CallProbe<SampleRequest, SampleResponse> sample = opened(sampleOpen());
+
+    drain(false);
+
+    assertStatus(append.end(), "ABORTED", "run run-1 is draining");
+    CallProbe<AppendRequest, AppendResponse> again = appendCall();
+    again.send(open(0, "a", 1, true));
+    assertStatus(again.end(), "ABORTED", "append to another");
+    WatchStatusResponse status = watchOnce(each -> each.getStreams() == 0);
+    assertThat(status.getDraining()).isTrue();
+    // Five rows waited for a priority that will not come.
+    assertThat(status.getTables(0).getRows()).isEqualTo(7);
+    assertThat(status.getTables(0).getMass()).isEqualTo(21);
+    SampleBatch batch = drawOne(sample, 0, 8);
+    assertThat(batch.getWindows()).isEqualTo(8);
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> priorities = priorityCall();
+    priorities.send(update(1, Tensors.view(batch.getKeys()).getLong(0)));
+    assertThat(priorities.next().getApplied()).isEqualTo(1);
+  }
+
+  @Test
+  void acknowledgesAllThatItStoredBeforeItDrains() {
+    createOneOfTwo(uniform("replay", 1_000).setRateLimit(limit(1, 1, -512, 20)));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.next();
+    append.send(rows(RowsBuilder.from(0).steps(0, 20)));
+    append.send(rows(RowsBuilder.from(20).steps(20, 20)));
+    statusOnce(each -> each.getWaitingAppends() == 1);
+
+    drain(false);
+
+    assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(20);
+    assertStatus(append.end(), "ABORTED", "draining");
+    assertThat(status().getWaitingAppends()).isZero();
+    drain(true);
+    CallProbe<AppendRequest, AppendResponse> again = appendCall();
+    again.send(open(0, "a", 1, false));
+    assertThat(again.next().getOpened().getNextSequence()).isEqualTo(20);
+    assertThat(watchOnce(each -> true).getDraining()).isFalse();
+  }
+
+  @Test
+  void drainsNoRunOfOneShard() {
+    create(uniform("replay", 1_000));
+
+    assertThatThrownBy(() -> drain(false))
+        .hasMessageContaining("FAILED_PRECONDITION")
+        .hasMessageContaining("run run-1 has one shard");
+    assertThatThrownBy(
+            () -> blocking().drainShard(DrainShardRequest.newBuilder().setRun("no").build()))
+        .hasMessageContaining("NOT_FOUND");
+  }
+
+  // ------------------------------------------------------------------------------------- status
+
   @Test
   void pushesItsStatusAtOnceAndAgain() {
     create(uniform("replay", 100));
@@ -1290,15 +1365,20 @@ abstract class ReplayServiceContract {
 
   /** The first table's status when it is as a test waits for. */
   private TableStatus statusOnce(Predicate<TableStatus> expected) {
+    return watchOnce(each -> expected.test(each.getTables(0))).getTables(0);
+  }
+
+  /** The run's status when it is as a test waits for. */
+  private WatchStatusResponse watchOnce(Predicate<WatchStatusResponse> expected) {
     CallProbe<WatchStatusRequest, WatchStatusResponse> watch = new CallProbe<>();
     ReplayServiceGrpc.newStub(channel)
         .withDeadlineAfter(20, TimeUnit.SECONDS)
         .watchStatus(WatchStatusRequest.newBuilder().setRun(RUN).build(), watch);
     Object event = watch.either();
     while (event instanceof WatchStatusResponse response) {
-      if (expected.test(response.getTables(0))) {
+      if (expected.test(response)) {
         watch.cancel();
-        return response.getTables(0);
+        return response;
       }
       event = watch.either();
     }

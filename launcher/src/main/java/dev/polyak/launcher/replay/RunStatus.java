@@ -48,10 +48,11 @@ final class RunStatus {
                 .formatted(
                     number(each.getDrawSecondsWaited()), number(each.getAppendSecondsWaited())));
     row(table, "stale priorities", tables, each -> count(each.getStalePriorityUpdates()));
-    return "run %s: %s, %s open streams, %s files, %s of %s bytes, %s rows evicted%n%s"
+    return "run %s: %s%s, %s open streams, %s files, %s of %s bytes, %s rows evicted%n%s"
         .formatted(
             run,
             status.getDurable() ? "durable" : "in memory",
+            status.getDraining() ? ", draining" : "",
             count(status.getStreams()),
             count(status.getFiles()),
             count(status.getBytes()),

@@ -34,6 +34,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
   private final AtomicLong unacknowledged = new AtomicLong();
   private int inQueue;
   private int unforced;
+  private Refusal drained;
 
   /**
    * Begins a call.
@@ -116,6 +117,9 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
    * Openings do not wait for other calls; whatever else comes is done in the order of all calls.
    */
   private void inOrder(WaitingAppends.Turn turn) {
+    if (drained != null) {
+      return;
+    }
     if (!attached) {
       attached = true;
       run().attach(this);
@@ -153,6 +157,20 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
       end(failure);
     }
     completeIfDone();
+  }
+
+  /** Ends when all that it stored is acknowledged; what else it has here is not stored. */
+  void drain(Refusal why) {
+    drained = why;
+    inQueue = 0;
+    run().appends().remove(this);
+    endIfDrained();
+  }
+
+  private void endIfDrained() {
+    if (drained != null && unforced == 0) {
+      end(drained);
+    }
   }
 
   private OpenStreams.Opening opening(int handle) {
@@ -211,6 +229,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
 
     @Override
     public void run() {
+      AppendCall.this.run().requireTakingStreams();
       OpenStreams.Opening opening = AppendCall.this.run().openStreams().open(open);
       OpenStreams.Opening before = streams.put(open.getHandle(), opening);
       if (before != null) {
@@ -288,6 +307,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     if (failed == null) {
       acknowledge(reply);
       completeIfDone();
+      endIfDrained();
     } else {
       end(
           new Refusal(

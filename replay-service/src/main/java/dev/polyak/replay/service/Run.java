@@ -41,6 +41,7 @@ final class Run implements StoreThread.Due {
   private final RunCheckpoints checkpoints;
   private long epoch;
   private boolean collectionEnded;
+  private boolean draining;
   private volatile boolean closed;
 
   /**
@@ -219,6 +220,40 @@ final class Run implements StoreThread.Due {
   void requireCollecting() {
     if (collectionEnded) {
       throw Refusal.state("the collection of run %s has ended", name);
+    }
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Has its streams appended at the run's other shards, or here again. */
+  void drain(boolean now) {
+    if (now && store.specification().shards() == 1) {
+      throw Refusal.state(
+          "run %s has one shard: its streams have none to go on at, and it cannot drain", name);
+    }
+    draining = now;
+    if (now) {
+      for (OwnedCall<?, ?> call : List.copyOf(calls)) {
+        if (call instanceof AppendCall append) {
+          append.drain(elsewhere());
+        }
+      }
+      store.completeAll();
+    }
+  }
+
+  private Refusal elsewhere() {
+    return new Refusal(
+        Refusal.Reason.ELSEWHERE,
+        "this shard of run %s is draining: append to another".formatted(name));
+  }
+
+  /** Refuses streams while the shard is draining. */
+  void requireTakingStreams() {
+    if (draining) {
+      throw elsewhere();
     }
   }
 
