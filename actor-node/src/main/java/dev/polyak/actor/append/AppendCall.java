@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * <p>Each lane has its place on one shard, see {@link Placement}. Where that shard is lost, or
  * draining, the lane goes on at another under its next incarnation: with what it still holds, so
  * that a step whose acknowledgement was lost with a shard that lives on is there twice, once on
- * each; a draining shard acknowledges what it has stored. Where the
- * lanes are spread unevenly, because a shard is new or has returned, one moves when its episode has
- * ended and all of it is acknowledged.
+ * each; a draining shard acknowledges what it has stored. Where the lanes are spread unevenly,
+ * because a shard is new or has returned, one moves when its episode has ended and all of it is
+ * acknowledged.
  *
  * <p>All state is guarded by this object.
  */
@@ -210,9 +210,7 @@ public final class AppendCall implements AutoCloseable {
 
   /** Those that take lanes. */
   private List<ShardLink> present() {
-    return known().stream()
-        .filter(link -> link.shard().isPresent() && !link.isDraining())
-        .toList();
+    return known().stream().filter(link -> link.shard().isPresent() && !link.isDraining()).toList();
   }
 
   private static ShardLink place(LaneStream lane, List<ShardLink> among) {
