@@ -546,6 +546,42 @@ abstract class ReplayServiceContract {
     assertThat(status().getMass()).isEqualTo(4);
   }
 
+  @Test
+  void tellsHowOldWindowsAreWhereThatIsAskedFor() {
+    create(uniform("replay", 100));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.send(
+        AppendRequest.newBuilder()
+            .setRows(RowsBuilder.from(0).steps(0, 16).build().toBuilder().setActingUpdate(41))
+            .build());
+    append.next();
+    append.next();
+
+    SampleBatch batch = drawOne(opened(sampleOpen().setAges(true)), 0, 8);
+
+    ByteBuffer seconds = Tensors.view(batch.getAgeSeconds());
+    ByteBuffer updates = Tensors.view(batch.getActingUpdates());
+    for (int i = 0; i < 8; i++) {
+      assertThat(seconds.getFloat(4 * i)).isNotNegative();
+      assertThat(updates.getInt(4 * i)).isEqualTo(41);
+    }
+    assertThat(contentBytes(batch)).isEqualTo(batch.getCreditBytes());
+    assertWindowsOfOneEpisode(batch);
+    awaitMeters("polyak_replay_aged_windows_total{run=\"run-1\",shard=\"replay-0\",table=\"replay\"} 8.0");
+    assertThat(drawOne(opened(sampleOpen()), 0, 8).getAgeSeconds()).isEqualTo(ByteString.EMPTY);
+  }
+
+  /** The ages lie behind all columns, and spoil none. */
+  private static void assertWindowsOfOneEpisode(SampleBatch batch) {
+    ByteBuffer first = Tensors.view(batch.getColumns(0));
+    ByteBuffer last = Tensors.view(batch.getColumns(1));
+    for (int i = 0; i < batch.getWindows(); i++) {
+      assertThat(last.getFloat(8 * i)).isEqualTo(first.getFloat(8 * i) + 3);
+      assertThat(batch.getEnds().byteAt(i)).isZero();
+    }
+  }
+
   private static long contentBytes(SampleBatch batch) {
     long bytes =
         (long) batch.getEnds().size()
@@ -553,7 +589,9 @@ abstract class ReplayServiceContract {
             + batch.getKeys().size()
             + batch.getLeaves().size()
             + batch.getMasses().size()
-            + batch.getTables().size();
+            + batch.getTables().size()
+            + batch.getAgeSeconds().size()
+            + batch.getActingUpdates().size();
     for (ByteString column : batch.getColumnsList()) {
       bytes += column.size();
     }

@@ -62,7 +62,7 @@ final class Run implements StoreThread.Due {
     this.name = specification.run();
     this.layout = specification.layout();
     long begun = System.nanoTime();
-    store = new Store(specification, medium);
+    store = new Store(specification, medium, System::nanoTime);
     recoverySeconds = store.fileCount() == 0 ? 0 : (System.nanoTime() - begun) / 1e9;
     epoch = Long.compareUnsigned(newEpoch, store.epoch()) > 0 ? newEpoch : store.epoch();
     store.setEpoch(epoch);

@@ -32,6 +32,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
   private boolean opened;
   private SamplePlan plan;
   private BatchWriter writer;
+  private WindowAges ages;
   private SentBatches sent;
   private Shares shares;
   private PendingDraw sending;
@@ -83,6 +84,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
     plan = SamplePlan.of(open, run().store().specification(), maximumCredit);
     run().adopt(open.getEpoch());
     writer = new BatchWriter(plan);
+    ages = new WindowAges(run().store(), plan);
     sent = new SentBatches(run().buffers(), plan.credit());
     shares = new Shares(plan.shares());
     for (PlannedShare share : plan.shares()) {
@@ -220,6 +222,9 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
               .setRequest(sending.draw().getRequest())
               .setTotals(table(0).limiter().totals())
               .setCreditBytes(bytes);
+      if (plan.ages()) {
+        ages.write(windows, offset, count, buffer, bytes, batch);
+      }
       sent.send(buffer, bytes);
       run().statistics().sampled(bytes);
       offset += count;

@@ -22,6 +22,7 @@ final class RowStorage {
   private final Extents extents = new Extents();
   private final History history;
   private final IntPredicate evict;
+  private final ArrivalClock clock;
   private int openStreams;
   private long evicted;
 
@@ -30,13 +31,20 @@ final class RowStorage {
    *
    * @param specification says which steps are selectable
    * @param streams whose rows it holds
+   * @param clock tells when rows come in
    * @param evict takes the row of a leaf out of all tables; says whether it was in one
    */
-  RowStorage(StoreSpecification specification, Medium medium, Streams streams, IntPredicate evict) {
+  RowStorage(
+      StoreSpecification specification,
+      Medium medium,
+      Streams streams,
+      ArrivalClock clock,
+      IntPredicate evict) {
     this.specification = specification;
     geometry = specification.geometry();
     this.medium = medium;
     this.streams = streams;
+    this.clock = clock;
     this.evict = evict;
     RowLayout layout = specification.layout();
     files = new RowFiles(geometry, layout, medium);
@@ -91,6 +99,8 @@ final class RowStorage {
   void append(Stream stream, AppendRows rows, int firstRow) {
     reserve(stream, rows.getCount() - firstRow);
     writer.open(rows.getColumnsList());
+    int now = clock.now();
+    int actingUpdate = (int) rows.getActingUpdate();
     int at = firstRow;
     for (int i = 0; i < extents.size(); i++) {
       if (extents.opensBlock(i)) {
@@ -101,6 +111,7 @@ final class RowStorage {
       int count = extents.count(i);
       if (!file.isEvicted()) {
         writer.copy(at, count, file, row);
+        file.arrivals().note(row, count, now, actingUpdate);
       }
       for (int j = 0; j < count; j++) {
         add(stream, rows.getFlags(), at + j, file, row + j);

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,6 +27,7 @@ public final class Store implements AutoCloseable {
   private final RowStorage storage;
   private final Streams streams;
   private final List<Table> tables;
+  private final ArrivalClock clock;
   private final RowCursor cursor = new RowCursor();
   private final int historyRows;
   private StoreSpecification specification;
@@ -36,15 +38,18 @@ public final class Store implements AutoCloseable {
   /**
    * The store that a medium holds, or an empty one.
    *
+   * @param nanoTime a monotonic clock, by which rows get older
    * @throws IOException if what the medium holds is damaged or cannot be read
    */
-  public Store(StoreSpecification specification, Medium medium) throws IOException {
+  public Store(StoreSpecification specification, Medium medium, LongSupplier nanoTime)
+      throws IOException {
     this.specification = specification;
     this.medium = medium;
     random = new SplittableRandom(specification.seed());
     historyRows = specification.layout().historyRows();
     streams = new Streams(specification.run());
-    storage = new RowStorage(specification, medium, streams, this::evict);
+    clock = new ArrivalClock(nanoTime);
+    storage = new RowStorage(specification, medium, streams, clock, this::evict);
     tables = new ArrayList<>();
     for (TableSpecification table : specification.tables()) {
       tables.add(
@@ -385,6 +390,16 @@ public final class Store implements AutoCloseable {
     windows.lastRows[i] = cursor.row();
     windows.lengths[i] = length;
     windows.ends[i] = end;
+  }
+
+  /** Seconds since the selected row of a window came in; NaN where that is not known. */
+  public float ageSeconds(Windows windows, int i) {
+    return clock.secondsSince(windows.firstFile(i).arrivals().time(windows.firstRow(i)));
+  }
+
+  /** What the append of a window's selected row said as acting_update, the lower half. */
+  public int actingUpdate(Windows windows, int i) {
+    return windows.firstFile(i).arrivals().actingUpdate(windows.firstRow(i));
   }
 
   /** Ends the pins of a draw. */

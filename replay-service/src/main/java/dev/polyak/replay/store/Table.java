@@ -23,6 +23,8 @@ public final class Table {
   private Selector remover;
   private long drawsLeft;
   private long stalePriorityUpdates;
+  private long agedWindows;
+  private double ageSeconds;
 
   /**
    * An empty table.
@@ -66,6 +68,22 @@ public final class Table {
 
   public long stalePriorityUpdates() {
     return stalePriorityUpdates;
+  }
+
+  /** Counts a window that was sampled at an age that is known. */
+  public void sampledAt(float seconds) {
+    agedWindows++;
+    ageSeconds += seconds;
+  }
+
+  /** Windows whose age was counted. */
+  public long agedWindows() {
+    return agedWindows;
+  }
+
+  /** The sum of their ages. */
+  public double ageSeconds() {
+    return ageSeconds;
   }
 
   void addStale(int count) {

@@ -21,6 +21,9 @@ import java.util.TreeMap;
 final class StoreProbe implements AutoCloseable {
   final Store store;
 
+  /** What the store's clock says. */
+  long nanoTime;
+
   /** A drawn window: the identities of its first and last row. */
   record Window(int first, int last, int length, byte end, long key, double leaf, double mass) {}
 
@@ -36,7 +39,7 @@ final class StoreProbe implements AutoCloseable {
   StoreProbe(CreateTablesRequest.Builder request, Media media) {
     StoreSpecification specification = StoreSpecification.of(request.build());
     try {
-      store = new Store(specification, media.of(specification));
+      store = new Store(specification, media.of(specification), () -> nanoTime);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
