@@ -568,7 +568,8 @@ abstract class ReplayServiceContract {
     }
     assertThat(contentBytes(batch)).isEqualTo(batch.getCreditBytes());
     assertWindowsOfOneEpisode(batch);
-    awaitMeters("polyak_replay_aged_windows_total{run=\"run-1\",shard=\"replay-0\",table=\"replay\"} 8.0");
+    awaitMeters(
+        "polyak_replay_aged_windows_total{run=\"run-1\",shard=\"replay-0\",table=\"replay\"} 8.0");
     assertThat(drawOne(opened(sampleOpen()), 0, 8).getAgeSeconds()).isEqualTo(ByteString.EMPTY);
   }
 

@@ -84,8 +84,8 @@ public final class LearnerMeters {
   }
 
   /**
-   * A batch was sampled: how old its windows are, in seconds and in updates. NaN: not known, and not
-   * counted.
+   * A batch was sampled: how old its windows are, in seconds and in updates. NaN: not known, and
+   * not counted.
    */
   public void sampled(float[] seconds, float[] updates) {
     sampleAgeSeconds.record(seconds, seconds.length);

@@ -1,8 +1,9 @@
 package dev.polyak.replay.store;
 
 /**
- * When the rows of a file came in, and by which weights they were chosen: one entry for each {@value
- * #ROWS} rows, half a byte a row, of which the newest counts. Belongs to the store's thread.
+ * When the rows of a file came in, and by which weights they were chosen: one entry for each
+ * {@value #ROWS} rows, half a byte a row, of which the newest counts. Belongs to the store's
+ * thread.
  */
 final class Arrivals {
   /** Nothing is known of the row: an earlier process stored it. */
@@ -27,7 +28,8 @@ final class Arrivals {
    * @param actingUpdate the lower half of the message's
    */
   void note(int row, int count, int time, int actingUpdate) {
-    for (int at = row >>> SHIFT; at <= row + count - 1 >>> SHIFT; at++) {
+    int last = (row + count - 1) >>> SHIFT;
+    for (int at = row >>> SHIFT; at <= last; at++) {
       times[at] = time;
       actingUpdates[at] = actingUpdate;
     }

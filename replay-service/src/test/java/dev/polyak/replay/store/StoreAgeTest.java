@@ -62,8 +62,7 @@ class StoreAgeTest {
 
       assertThat(ages).hasSize(29);
       ages.forEach(
-          (row, age) ->
-              assertThat(age).isEqualTo(row < 16 ? new Age(10, 8) : new Age(7.5f, 10)));
+          (row, age) -> assertThat(age).isEqualTo(row < 16 ? new Age(10, 8) : new Age(7.5f, 10)));
     }
   }
 
@@ -76,7 +75,8 @@ class StoreAgeTest {
       probe.append(stream, RowsBuilder.from(2).steps(2, 3).build());
       probe.nanoTime = TimeUnit.SECONDS.toNanos(5);
 
-      assertThat(ages(probe)).containsOnly(Map.entry(0, new Age(1, 0)), Map.entry(1, new Age(1, 0)));
+      assertThat(ages(probe))
+          .containsOnly(Map.entry(0, new Age(1, 0)), Map.entry(1, new Age(1, 0)));
     }
   }
 
