@@ -69,7 +69,8 @@ class DeterministicRunTest {
     train("other", 4);
     assertThat(metrics("first"))
         .isNotEmpty()
-        .anyMatch(line -> line.get("event").asText().equals("learner"));
+        .anyMatch(line -> line.get("event").asText().equals("learner"))
+        .anyMatch(line -> line.path("sample_age_updates").asDouble() > 0);
     assertThat(metrics("second")).isEqualTo(metrics("first"));
     assertThat(checkpoint("second")).isEqualTo(checkpoint("first"));
     assertThat(metrics("other")).isNotEqualTo(metrics("first"));

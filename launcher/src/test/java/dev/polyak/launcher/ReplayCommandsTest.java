@@ -115,6 +115,10 @@ class ReplayCommandsTest {
   }
 
   private void create(String run, boolean durable) {
+    create(run, durable, 1, 1);
+  }
+
+  private void create(String run, boolean durable, int sequencePeriod, int shards) {
     Signature.Builder signature = Signature.newBuilder();
     for (String column : List.of("observation", "action", "reward")) {
       signature.addColumns(
@@ -127,7 +131,8 @@ class ReplayCommandsTest {
                 .setEpoch(1)
                 .setSignature(signature)
                 .setCapacityBytes(1 << 20)
-                .setHorizon(1)
+                .setHorizon(sequencePeriod)
+                .setShards(shards)
                 .setLargestAppend(16)
                 .setLargestDraw(8)
                 .setDurable(durable)
@@ -136,6 +141,7 @@ class ReplayCommandsTest {
                         .setName("replay")
                         .setSampler(Selector.newBuilder().setKind(Selector.Kind.KIND_UNIFORM))
                         .setCapacitySteps(1_000)
+                        .setSequencePeriod(sequencePeriod)
                         .setRateLimit(
                             RateLimit.newBuilder()
                                 .setSamplesPerInsert(0.25)
@@ -206,6 +212,45 @@ class ReplayCommandsTest {
                 + " Infinity\\]");
     assertThat(polyak("replay", "stats", address, "--run", "passing")).isZero();
     assertThat(output()).contains("run passing").doesNotContain("lasting");
+  }
+
+  @Test
+  void saysOfWhichStepsATableHoldsSequences() throws InterruptedException {
+    create("lasting", true, 4, 1);
+    appendEpisode("lasting");
+
+    assertThat(polyak("replay", "stats", address)).isZero();
+    assertThat(output()).containsPattern("rows +3 of 1,000 sequences, one every 4 steps");
+    stopShard();
+
+    assertThat(polyak("replay", "inspect", shard())).isZero();
+    assertThat(output()).containsPattern("replay +1,000 sequences, one every 4 steps +3 +0 +0");
+  }
+
+  @Test
+  void drainsARunOfSeveralShardsAndTakesItBack() {
+    create("spread", false, 1, 2);
+
+    assertThat(polyak("replay", "drain", address)).isZero();
+    assertThat(output()).isEqualTo("run spread is draining%n".formatted());
+    assertThat(polyak("replay", "stats", address)).isZero();
+    assertThat(output()).contains("run spread: in memory, draining, 0 open streams");
+
+    assertThat(polyak("replay", "drain", address, "--run", "spread", "--undo")).isZero();
+    assertThat(output()).isEqualTo("run spread takes steps again%n".formatted());
+    assertThat(polyak("replay", "stats", address)).isZero();
+    assertThat(output()).contains("run spread: in memory, 0 open streams");
+  }
+
+  @Test
+  void drainsNoRunOfOneShard() {
+    assertThat(polyak("replay", "drain", address)).isEqualTo(2);
+    create("alone", false);
+    assertThat(polyak("replay", "drain", address, "--run", "alone")).isEqualTo(2);
+
+    assertThat(errors.toString())
+        .contains(address + " has no runs yet")
+        .contains("run alone has one shard");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +92,30 @@ class ShardedClusterTest {
     assertThat(log("actor-0")).contains("replay-1 is lost: 2 lanes go on at other shards");
     assertThat(summary().get("stopReason").asText()).isEqualTo("interrupted");
     assertThat(summary().get("learnerUpdates").asLong()).isGreaterThanOrEqualTo(300);
+  }
+
+  @Test
+  void goesOnWhileAShardIsDrainedAndStopped() throws Exception {
+    try (PolyakProcess run = train("--processes", "--set", "run.stop.environment-steps=0")) {
+      awaitUpdates(run, 150);
+      String address = log("replay-1").split("serves replay at ", -1)[1].lines().findFirst().get();
+      assertThat(Polyak.run(new PrintWriter(System.err, true), "replay", "drain", address))
+          .isZero();
+      await()
+          .atMost(PolyakProcess.PATIENCE)
+          .until(() -> log("actor-0").contains("replay-1 is draining: 2 lanes go on at other"));
+      awaitUpdates(run, updates() + 150);
+      assertThat(log("learner-node")).doesNotContain("goes on: the replay shard");
+
+      run.node("replay-1.conf").orElseThrow().destroy();
+      await()
+          .atMost(PolyakProcess.PATIENCE)
+          .until(() -> log("learner-node").contains("goes on: the replay shard"));
+      awaitUpdates(run, updates() + 150);
+      run.terminate();
+      assertThat(run.awaitExit()).as(run.output()).isZero();
+    }
+    assertThat(summary().get("stopReason").asText()).isEqualTo("interrupted");
   }
 
   @Test

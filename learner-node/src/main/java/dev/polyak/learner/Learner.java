@@ -49,6 +49,7 @@ final class Learner implements AutoCloseable {
   private final int[] origins;
   private final long[] keys;
   private final float[] newPriorities;
+  private final float[] ageUpdates;
   private boolean checkpointDue;
   private long checkpointed = -1;
 
@@ -84,6 +85,7 @@ final class Learner implements AutoCloseable {
     origins = new int[rows];
     keys = new long[rows];
     newPriorities = new float[rows];
+    ageUpdates = new float[rows];
   }
 
   /**
@@ -93,6 +95,7 @@ final class Learner implements AutoCloseable {
    */
   boolean update(SampledBatch sampled) {
     weigh(sampled);
+    age(sampled);
     long targetUpdates = count.targetUpdates();
     long begun = System.nanoTime();
     boolean moved = update.run(sampled.batch(), progress.learningRate());
@@ -117,6 +120,17 @@ final class Learner implements AutoCloseable {
     }
     double beta = prioritised ? progress.beta() : 1;
     ImportanceWeights.of(probabilities, probabilities.length, beta, weights);
+  }
+
+  /** How far the learner has come since each row's action was chosen. */
+  private void age(SampledBatch sampled) {
+    int now = (int) (count.updates() + 1);
+    for (int i = 0; i < ageUpdates.length; i++) {
+      int then = sampled.actingUpdates()[i];
+      ageUpdates[i] = then == 0 ? Float.NaN : now - then;
+    }
+    metrics.sampled(ageUpdates);
+    meters.sampled(sampled.ageSeconds(), ageUpdates);
   }
 
   private void prioritise(SampledBatch sampled) {

@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * skipping                                       1 while too many follow one another, else 0
  * stale_priorities                               part of the keys whose rows were gone
  * dropped_priorities                             part of the keys that never reached the shard
+ * sample_age_updates                             updates since a sampled action was chosen, mean over all
+ *                                                windows where the shard knows
  * </pre>
  *
  * A mean without an update is absent. Belongs to one thread.
@@ -24,6 +26,8 @@ final class LearnerMetrics {
   private final SkippedUpdates skipped;
   private final double[] sums;
   private long moved;
+  private double ageUpdates;
+  private long agedWindows;
   private long attempts;
 
   /**
@@ -45,6 +49,20 @@ final class LearnerMetrics {
     moved++;
     for (int i = 0; i < sums.length; i++) {
       sums[i] += update.metric(names.get(i));
+    }
+  }
+
+  /**
+   * Adds a batch's windows.
+   *
+   * @param updates since each one's action was chosen; NaN: not known
+   */
+  void sampled(float[] updates) {
+    for (float age : updates) {
+      if (!Float.isNaN(age)) {
+        ageUpdates += age;
+        agedWindows++;
+      }
     }
   }
 
@@ -72,6 +90,9 @@ final class LearnerMetrics {
       metrics.put(
           "dropped_priorities", (double) priorities.dropped() / (answered + priorities.dropped()));
     }
+    metrics.put("sample_age_updates", ageUpdates / agedWindows);
+    ageUpdates = 0;
+    agedWindows = 0;
     metrics.values().removeIf(value -> !Double.isFinite(value));
     moved = 0;
     attempts = 0;

@@ -209,6 +209,27 @@ class LearnerTest {
   }
 
   @Test
+  void reportsHowFarItHasComeSinceSampledActionsWereChosen() {
+    create(Map.of());
+    learner.update(batch);
+    assertThat(report().getMetricsMap()).doesNotContainKey("sample_age_updates");
+
+    learner.update(batch);
+    // Chosen before the first update, after the first, after the second; of the last nobody knows.
+    System.arraycopy(new int[] {1, 2, 3, 0}, 0, batch.actingUpdates(), 0, 4);
+    System.arraycopy(new float[] {8, 4, 1.5f, Float.NaN}, 0, batch.ageSeconds(), 0, 4);
+    learner.update(batch);
+
+    assertThat(report().getMetricsMap()).containsEntry("sample_age_updates", 1.0);
+    assertThat(meters.scrape())
+        .contains(
+            "polyak_learner_sample_age_updates_count 3\n",
+            "polyak_learner_sample_age_updates_sum 3.0\n",
+            "polyak_learner_sample_age_updates_max 2.0\n",
+            "polyak_learner_sample_age_seconds_max 8.0\n");
+  }
+
+  @Test
   void reportsHowManyPrioritiesCameTooLate() {
     create(Map.of());
     replay.notAcknowledging();

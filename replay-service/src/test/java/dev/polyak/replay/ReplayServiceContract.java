@@ -24,9 +24,12 @@ import dev.polyak.replay.v1.AppendOpened;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.AppendRows;
+import dev.polyak.replay.v1.Column;
 import dev.polyak.replay.v1.ColumnSelection;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.Credit;
+import dev.polyak.replay.v1.DataType;
+import dev.polyak.replay.v1.DrainShardRequest;
 import dev.polyak.replay.v1.EndCollectionRequest;
 import dev.polyak.replay.v1.ListRunsRequest;
 import dev.polyak.replay.v1.RateLimit;
@@ -479,6 +482,107 @@ abstract class ReplayServiceContract {
     assertThat(rewards.limit()).isEqualTo(4 * reward);
   }
 
+  /** As R2D2 stores them: 4 steps that overlap by 2, the first 2 to burn in from a stored state. */
+  @Test
+  void samplesOverlappingSequencesWithTheirStoredState() {
+    CreateTablesRequest.Builder request =
+        tables(1 << 20, prioritised("replay", 100, 1).setSequencePeriod(2)).setHorizon(4);
+    request
+        .getSignatureBuilder()
+        .addColumns(
+            Column.newBuilder()
+                .setName("recurrent-state")
+                .setDataType(DataType.DATA_TYPE_FLOAT32)
+                .addShape(3));
+    blocking().createTables(request.build());
+    AppendRows episode = RowsBuilder.from(0).steps(0, 8).terminated(8).closing(9).build();
+    float[] states = new float[3 * episode.getCount()];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = i;
+    }
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.send(
+        AppendRequest.newBuilder()
+            .setRows(episode.toBuilder().addColumns(Tensors.ofFloats(states)))
+            .build());
+    append.next();
+    append.next();
+    assertThat(status().getRows()).isEqualTo(5);
+    assertThat(status().getSequencePeriod()).isEqualTo(2);
+
+    SampleBatch batch =
+        drawOne(
+            opened(
+                sampleOpen()
+                    .clearColumns()
+                    .addColumns(select("observation", ColumnSelection.Rows.ROWS_ALL))
+                    .addColumns(select("recurrent-state", ColumnSelection.Rows.ROWS_FIRST))
+                    .setWindowRows(5)),
+            0,
+            64);
+
+    Set<Integer> begun = new HashSet<>();
+    ByteBuffer observations = Tensors.view(batch.getColumns(0));
+    ByteBuffer states0 = Tensors.view(batch.getColumns(1));
+    ByteBuffer lengths = Tensors.view(batch.getLengths());
+    int step = 0;
+    for (int i = 0; i < batch.getWindows(); i++) {
+      int first = (int) observations.getFloat(8 * step);
+      begun.add(first);
+      assertThat(lengths.getInt(4 * i)).isEqualTo(Math.min(4, 9 - first));
+      for (int axis = 0; axis < 3; axis++) {
+        assertThat(states0.getFloat(4 * (3 * i + axis))).isEqualTo(3 * first + axis);
+      }
+      for (int j = 0; j < lengths.getInt(4 * i); j++) {
+        assertThat(observations.getFloat(8 * step++)).isEqualTo(first + j);
+      }
+    }
+    assertThat(begun).containsExactlyInAnyOrder(0, 2, 4, 6, 8);
+
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> priorities = priorityCall();
+    priorities.send(update(1, Tensors.view(batch.getKeys()).getLong(0)));
+    assertThat(priorities.next().getApplied()).isEqualTo(1);
+    assertThat(status().getMass()).isEqualTo(4);
+  }
+
+  @Test
+  void tellsHowOldWindowsAreWhereThatIsAskedFor() {
+    create(uniform("replay", 100));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.send(
+        AppendRequest.newBuilder()
+            .setRows(RowsBuilder.from(0).steps(0, 16).build().toBuilder().setActingUpdate(41))
+            .build());
+    append.next();
+    append.next();
+
+    SampleBatch batch = drawOne(opened(sampleOpen().setAges(true)), 0, 8);
+
+    ByteBuffer seconds = Tensors.view(batch.getAgeSeconds());
+    ByteBuffer updates = Tensors.view(batch.getActingUpdates());
+    for (int i = 0; i < 8; i++) {
+      assertThat(seconds.getFloat(4 * i)).isNotNegative();
+      assertThat(updates.getInt(4 * i)).isEqualTo(41);
+    }
+    assertThat(contentBytes(batch)).isEqualTo(batch.getCreditBytes());
+    assertWindowsOfOneEpisode(batch);
+    awaitMeters(
+        "polyak_replay_aged_windows_total{run=\"run-1\",shard=\"replay-0\",table=\"replay\"} 8.0");
+    assertThat(drawOne(opened(sampleOpen()), 0, 8).getAgeSeconds()).isEqualTo(ByteString.EMPTY);
+  }
+
+  /** The ages lie behind all columns, and spoil none. */
+  private static void assertWindowsOfOneEpisode(SampleBatch batch) {
+    ByteBuffer first = Tensors.view(batch.getColumns(0));
+    ByteBuffer last = Tensors.view(batch.getColumns(1));
+    for (int i = 0; i < batch.getWindows(); i++) {
+      assertThat(last.getFloat(8 * i)).isEqualTo(first.getFloat(8 * i) + 3);
+      assertThat(batch.getEnds().byteAt(i)).isZero();
+    }
+  }
+
   private static long contentBytes(SampleBatch batch) {
     long bytes =
         (long) batch.getEnds().size()
@@ -486,7 +590,9 @@ abstract class ReplayServiceContract {
             + batch.getKeys().size()
             + batch.getLeaves().size()
             + batch.getMasses().size()
-            + batch.getTables().size();
+            + batch.getTables().size()
+            + batch.getAgeSeconds().size()
+            + batch.getActingUpdates().size();
     for (ByteString column : batch.getColumnsList()) {
       bytes += column.size();
     }
@@ -1003,6 +1109,80 @@ abstract class ReplayServiceContract {
     assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(40);
   }
 
+  // -------------------------------------------------------------------------------------- drain
+
+  private void drain(boolean undo) {
+    blocking().drainShard(DrainShardRequest.newBuilder().setRun(RUN).setUndo(undo).build());
+  }
+
+  private void createOneOfTwo(Table.Builder table) {
+    blocking().createTables(tables(1 << 20, table).setShards(2).build());
+  }
+
+  @Test
+  void sendsStreamsElsewhereWhileItDrainsAndServesItsRows() {
+    createOneOfTwo(prioritised("replay", 1_000, 1));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, true));
+    append.next();
+    append.send(rows(RowsBuilder.from(0).steps(0, 10).withPriorities(0, 3, 3)));
+    assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(10);
+    CallProbe<SampleRequest, SampleResponse> sample = opened(sampleOpen());
+
+    drain(false);
+
+    assertStatus(append.end(), "ABORTED", "run run-1 is draining");
+    CallProbe<AppendRequest, AppendResponse> again = appendCall();
+    again.send(open(0, "a", 1, true));
+    assertStatus(again.end(), "ABORTED", "append to another");
+    WatchStatusResponse status = watchOnce(each -> each.getStreams() == 0);
+    assertThat(status.getDraining()).isTrue();
+    // Five rows waited for a priority that will not come.
+    assertThat(status.getTables(0).getRows()).isEqualTo(7);
+    assertThat(status.getTables(0).getMass()).isEqualTo(21);
+    SampleBatch batch = drawOne(sample, 0, 8);
+    assertThat(batch.getWindows()).isEqualTo(8);
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> priorities = priorityCall();
+    priorities.send(update(1, Tensors.view(batch.getKeys()).getLong(0)));
+    assertThat(priorities.next().getApplied()).isEqualTo(1);
+  }
+
+  @Test
+  void acknowledgesAllThatItStoredBeforeItDrains() {
+    createOneOfTwo(uniform("replay", 1_000).setRateLimit(limit(1, 1, -512, 20)));
+    CallProbe<AppendRequest, AppendResponse> append = appendCall();
+    append.send(open(0, "a", 1, false));
+    append.next();
+    append.send(rows(RowsBuilder.from(0).steps(0, 20)));
+    append.send(rows(RowsBuilder.from(20).steps(20, 20)));
+    statusOnce(each -> each.getWaitingAppends() == 1);
+
+    drain(false);
+
+    assertThat(append.next().getAcknowledged().getNextSequence()).isEqualTo(20);
+    assertStatus(append.end(), "ABORTED", "draining");
+    assertThat(status().getWaitingAppends()).isZero();
+    drain(true);
+    CallProbe<AppendRequest, AppendResponse> again = appendCall();
+    again.send(open(0, "a", 1, false));
+    assertThat(again.next().getOpened().getNextSequence()).isEqualTo(20);
+    assertThat(watchOnce(each -> true).getDraining()).isFalse();
+  }
+
+  @Test
+  void drainsNoRunOfOneShard() {
+    create(uniform("replay", 1_000));
+
+    assertThatThrownBy(() -> drain(false))
+        .hasMessageContaining("FAILED_PRECONDITION")
+        .hasMessageContaining("run run-1 has one shard");
+    assertThatThrownBy(
+            () -> blocking().drainShard(DrainShardRequest.newBuilder().setRun("no").build()))
+        .hasMessageContaining("NOT_FOUND");
+  }
+
+  // ------------------------------------------------------------------------------------- status
+
   @Test
   void pushesItsStatusAtOnceAndAgain() {
     create(uniform("replay", 100));
@@ -1264,15 +1444,20 @@ abstract class ReplayServiceContract {
 
   /** The first table's status when it is as a test waits for. */
   private TableStatus statusOnce(Predicate<TableStatus> expected) {
+    return watchOnce(each -> expected.test(each.getTables(0))).getTables(0);
+  }
+
+  /** The run's status when it is as a test waits for. */
+  private WatchStatusResponse watchOnce(Predicate<WatchStatusResponse> expected) {
     CallProbe<WatchStatusRequest, WatchStatusResponse> watch = new CallProbe<>();
     ReplayServiceGrpc.newStub(channel)
         .withDeadlineAfter(20, TimeUnit.SECONDS)
         .watchStatus(WatchStatusRequest.newBuilder().setRun(RUN).build(), watch);
     Object event = watch.either();
     while (event instanceof WatchStatusResponse response) {
-      if (expected.test(response.getTables(0))) {
+      if (expected.test(response)) {
         watch.cancel();
-        return response.getTables(0);
+        return response;
       }
       event = watch.either();
     }

@@ -20,16 +20,20 @@ import org.slf4j.LoggerFactory;
  * shards are there, so that the rate limiter holds the lanes and not a buffer; up to the buffer
  * while one is away, so that a short outage costs nothing.
  *
- * <p>Each lane has its place on one shard, see {@link Placement}. Where that shard is lost, the
- * lane goes on at another under its next incarnation: with what it still holds, so that a step
- * whose acknowledgement was lost with a shard that lives on is there twice, once on each. Where the
- * lanes are spread unevenly, because a shard is new or has returned, one moves when its episode has
- * ended and all of it is acknowledged.
+ * <p>Each lane has its place on one shard, see {@link Placement}. Where that shard is lost, or
+ * draining, the lane goes on at another under its next incarnation: with what it still holds, so
+ * that a step whose acknowledgement was lost with a shard that lives on is there twice, once on
+ * each; a draining shard acknowledges what it has stored. Where the lanes are spread unevenly,
+ * because a shard is new or has returned, one moves when its episode has ended and all of it is
+ * acknowledged.
  *
  * <p>All state is guarded by this object.
  */
 public final class AppendCall implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AppendCall.class);
+
+  /** How long a draining shard is given no lane. */
+  private static final Duration DRAINED = Duration.ofSeconds(30);
 
   private final Supplier<List<ReplayShard>> shards;
   private final String run;
@@ -204,8 +208,9 @@ public final class AppendCall implements AutoCloseable {
     return List.copyOf(links);
   }
 
+  /** Those that take lanes. */
   private List<ShardLink> present() {
-    return known().stream().filter(link -> link.shard().isPresent()).toList();
+    return known().stream().filter(link -> link.shard().isPresent() && !link.isDraining()).toList();
   }
 
   private static ShardLink place(LaneStream lane, List<ShardLink> among) {
@@ -240,22 +245,26 @@ public final class AppendCall implements AutoCloseable {
     return List.of(now, fewest);
   }
 
-  /** A link's call has ended: tries again after a while, its lanes elsewhere where it is lost. */
+  /**
+   * A link's call has ended: tries again after a while, its lanes elsewhere where it is lost or
+   * draining.
+   */
   void again(ShardLink link, Duration wait) {
     schedule.accept(
         wait,
         () -> {
           List<ShardLink> toPump;
           synchronized (this) {
-            toPump = moveFromLost(link);
+            toPump = moveFrom(link);
           }
           toPump.forEach(ShardLink::pump);
         });
   }
 
-  private List<ShardLink> moveFromLost(ShardLink link) {
-    List<ShardLink> others = present().stream().filter(other -> other != link).toList();
-    if (link.isAnswering() || link.shard().isPresent() || others.isEmpty()) {
+  private List<ShardLink> moveFrom(ShardLink link) {
+    List<ShardLink> takers = present();
+    List<ShardLink> others = takers.stream().filter(other -> other != link).toList();
+    if (link.isAnswering() || takers.contains(link) || others.isEmpty()) {
       return List.of(link);
     }
     List<LaneStream> moving = List.copyOf(link.lanes());
@@ -266,11 +275,23 @@ public final class AppendCall implements AutoCloseable {
     }
     if (!moving.isEmpty()) {
       LOG.info(
-          "{} is lost: {} lanes go on at other shards under their next incarnations",
+          "{} is {}: {} lanes go on at other shards under their next incarnations",
           link.shard().name(),
+          link.isDraining() ? "draining" : "lost",
           moving.size());
     }
     return others;
+  }
+
+  /** A link's shard is draining: asks it again after a while, by a lane that it is given then. */
+  void drained(ShardLink link) {
+    schedule.accept(
+        DRAINED,
+        () -> {
+          synchronized (this) {
+            link.askAgain();
+          }
+        });
   }
 
   // ------------------------------------------------------------------- for links, under the lock

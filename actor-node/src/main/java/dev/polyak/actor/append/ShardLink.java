@@ -39,6 +39,7 @@ final class ShardLink {
   private int attempt;
   private String lastWait = "";
   private boolean pumping;
+  private boolean draining;
 
   ShardLink(AppendCall owner, ReplayShard shard) {
     this.owner = owner;
@@ -56,6 +57,16 @@ final class ShardLink {
   /** Whether the shard has answered, and not left since. */
   boolean isAnswering() {
     return connection != null && connection.answered;
+  }
+
+  /** Whether the shard has said that its lanes are to go elsewhere, and was not asked since. */
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** It may have a lane again, and say anew. */
+  void askAgain() {
+    draining = false;
   }
 
   /** Takes a lane, whose stream is opened with what is sent next. */
@@ -110,7 +121,12 @@ final class ShardLink {
       }
       connection = null;
       lanes.forEach(LaneStream::disconnected);
-      log(Status.fromThrowable(failure));
+      Status status = Status.fromThrowable(failure);
+      log(status);
+      if (status.getCode() == Status.Code.ABORTED && !draining) {
+        draining = true;
+        owner.drained(this);
+      }
       wait = Backoff.PEER.before(attempt++, random);
       owner.notifyAll();
     }
@@ -207,6 +223,7 @@ final class ShardLink {
     private void opened(AppendOpened response) {
       if (!answered) {
         answered = true;
+        draining = false;
         attempt = 0;
         credit = 0;
         if (!lastWait.isEmpty()) {

@@ -116,7 +116,8 @@ public final class Collector implements AutoCloseable {
     if (!rows.isEmpty()) {
       int steps = rows.steps();
       collected.prioritised(rows.priorities(), rows.priorityCount());
-      appends.append(lane.handle(), rows.drain(), steps);
+      long actingUpdate = weights == null ? 0 : weights.update() + 1;
+      appends.append(lane.handle(), rows.drain().setActingUpdate(actingUpdate), steps);
     }
   }
 

@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +49,9 @@ class AppendCallTest {
   private ReplayShards shards;
   private AppendCall appends;
 
+  /** What is to be done after tens of seconds. */
+  private final Queue<Runnable> muchLater = new ConcurrentLinkedQueue<>();
+
   /**
    * Keeps what it is sent by (stream, incarnation), acknowledges when it is told to, loses calls
    * when it is told to.
@@ -57,6 +62,7 @@ class AppendCallTest {
     private final List<String> closed = new ArrayList<>();
     private StreamObserver<AppendResponse> call;
     private boolean acknowledging = true;
+    private boolean draining;
 
     @Override
     public synchronized StreamObserver<AppendRequest> append(
@@ -69,10 +75,12 @@ class AppendCallTest {
           synchronized (Shard.this) {
             if (request.hasClose()) {
               closed.add(streams.get(request.getClose().getHandle()));
+            } else if (request.hasOpen() && draining) {
+              responses.onError(Status.ABORTED.asRuntimeException());
             } else if (request.hasOpen()) {
               streams.put(request.getOpen().getHandle(), key(request.getOpen()));
               opened(request.getOpen(), responses, streams.size() == 1);
-            } else {
+            } else if (!draining) {
               rows(request.getRows(), streams.get(request.getRows().getHandle()), responses);
             }
           }
@@ -146,6 +154,25 @@ class AppendCallTest {
       call.onError(Status.UNAVAILABLE.asRuntimeException());
     }
 
+    /** Acknowledges what is stored, and takes no more. */
+    synchronized void drain() {
+      letGo();
+      draining = true;
+      call.onError(Status.ABORTED.asRuntimeException());
+    }
+
+    synchronized void undoDrain() {
+      draining = false;
+    }
+
+    /** Of all incarnations of a stream. */
+    synchronized int allSteps(String stream) {
+      return stored.entrySet().stream()
+          .filter(each -> each.getKey().startsWith(stream + "/"))
+          .mapToInt(each -> each.getValue().size())
+          .sum();
+    }
+
     synchronized int steps(String stream) {
       return stored.getOrDefault(stream, List.of()).size();
     }
@@ -187,7 +214,13 @@ class AppendCallTest {
             "run",
             false,
             new AppendCall.Limits(8, 24),
-            (Duration _, Runnable task) -> later.execute(task));
+            (Duration wait, Runnable task) -> {
+              if (wait.toSeconds() < 10) {
+                later.execute(task);
+              } else {
+                muchLater.add(task);
+              }
+            });
   }
 
   private static dev.polyak.runs.v1.Shard told(String name, Address address, boolean present) {
@@ -383,6 +416,74 @@ class AppendCallTest {
     for (String stream : shard.streams()) {
       assertThat(shard.steps(stream)).isEqualTo(before.contains(stream) ? 8 : 4);
       assertThat(stream).endsWith(before.contains(stream) ? "/1" : "/2");
+    }
+  }
+
+  @Test
+  void lanesOfADrainingShardGoOnElsewhereWithEachStepOnce() throws InterruptedException {
+    openOverBoth(4);
+    for (int lane = 0; lane < 4; lane++) {
+      append(lane);
+    }
+    appends.awaitAcknowledged();
+    assertThat(other.streams()).hasSize(2);
+    other.holdBack();
+    for (int lane = 0; lane < 2; lane++) {
+      append(lane);
+    }
+    other.drain();
+    List<String> drained = other.streams();
+    for (int round = 0; round < 3; round++) {
+      for (int lane = 0; lane < 4; lane++) {
+        appendEpisode(lane);
+        appends.awaitAcknowledged();
+      }
+    }
+
+    assertThat(other.streams()).isEqualTo(drained);
+    assertThat(shard.streams()).hasSize(4);
+    for (int lane = 0; lane < 4; lane++) {
+      String stream = "lane-" + lane;
+      assertThat(shard.allSteps(stream) + other.allSteps(stream)).isEqualTo(lane < 2 ? 20 : 16);
+    }
+  }
+
+  @Test
+  void lanesReturnToAShardThatDrainsNoMore() throws InterruptedException {
+    openOverBoth(4);
+    for (int lane = 0; lane < 4; lane++) {
+      appendEpisode(lane);
+    }
+    appends.awaitAcknowledged();
+    other.drain();
+    await().until(() -> muchLater.size() == 1);
+    for (int lane = 0; lane < 4; lane++) {
+      appendEpisode(lane);
+      appends.awaitAcknowledged();
+    }
+    List<String> drained = other.streams();
+
+    // Asked too early: it sends them away again.
+    muchLater.remove().run();
+    for (int lane = 0; lane < 4; lane++) {
+      appendEpisode(lane);
+      appends.awaitAcknowledged();
+    }
+    assertThat(other.streams()).isEqualTo(drained);
+    await().until(() -> muchLater.size() == 1);
+
+    other.undoDrain();
+    muchLater.remove().run();
+    for (int round = 0; round < 2; round++) {
+      for (int lane = 0; lane < 4; lane++) {
+        appendEpisode(lane);
+        appends.awaitAcknowledged();
+      }
+    }
+    assertThat(other.streams()).hasSize(drained.size() + 2);
+    for (int lane = 0; lane < 4; lane++) {
+      String stream = "lane-" + lane;
+      assertThat(shard.allSteps(stream) + other.allSteps(stream)).isEqualTo(20);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.replay.v1.CheckpointRequest;
 import dev.polyak.replay.v1.CheckpointResponse;
+import dev.polyak.replay.v1.DrainShardRequest;
 import dev.polyak.replay.v1.ListRunsRequest;
 import dev.polyak.replay.v1.RateLimit;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
@@ -79,6 +80,12 @@ final class ReplayShard implements AutoCloseable {
     SetRateLimitRequest request =
         SetRateLimitRequest.newBuilder().setRun(run).setTable(table).setRateLimit(limit).build();
     call(DEADLINE_SECONDS, stub -> stub.setRateLimit(request));
+  }
+
+  /** Has a run's streams appended at its other shards, or here again. */
+  void drain(String run, boolean undo) {
+    DrainShardRequest request = DrainShardRequest.newBuilder().setRun(run).setUndo(undo).build();
+    call(DEADLINE_SECONDS, stub -> stub.drainShard(request));
   }
 
   /** Has a run copied, however long that takes. */

@@ -26,7 +26,11 @@ final class RunStatus {
         table,
         "rows",
         tables,
-        each -> "%s of %s".formatted(count(each.getRows()), count(each.getCapacitySteps())));
+        each ->
+            "%s of %s"
+                .formatted(
+                    count(each.getRows()),
+                    capacity(each.getCapacitySteps(), each.getSequencePeriod())));
     row(table, "mass", tables, each -> number(each.getMass()));
     row(table, "inserted", tables, each -> count(each.getTotals().getInserted()));
     row(table, "sampled", tables, each -> count(each.getTotals().getSampled()));
@@ -44,10 +48,11 @@ final class RunStatus {
                 .formatted(
                     number(each.getDrawSecondsWaited()), number(each.getAppendSecondsWaited())));
     row(table, "stale priorities", tables, each -> count(each.getStalePriorityUpdates()));
-    return "run %s: %s, %s open streams, %s files, %s of %s bytes, %s rows evicted%n%s"
+    return "run %s: %s%s, %s open streams, %s files, %s of %s bytes, %s rows evicted%n%s"
         .formatted(
             run,
             status.getDurable() ? "durable" : "in memory",
+            status.getDraining() ? ", draining" : "",
             count(status.getStreams()),
             count(status.getFiles()),
             count(status.getBytes()),
@@ -65,6 +70,13 @@ final class RunStatus {
     cells.add(name);
     tables.stream().map(value).forEach(cells::add);
     text.row(cells);
+  }
+
+  /** A table's capacity, and of what. */
+  static String capacity(long rows, int sequencePeriod) {
+    return sequencePeriod > 1
+        ? "%s sequences, one every %d steps".formatted(count(rows), sequencePeriod)
+        : count(rows);
   }
 
   /** A rate limit in one line. */

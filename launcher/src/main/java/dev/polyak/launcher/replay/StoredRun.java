@@ -58,7 +58,7 @@ final class StoredRun {
       Ledger ledger = run.contents().ledger(i);
       text.row(
           tables.get(i).name(),
-          count(tables.get(i).capacity()),
+          RunStatus.capacity(tables.get(i).capacity(), tables.get(i).sequencePeriod()),
           count(ledger.inserted()),
           count(ledger.sampled()),
           count(ledger.removed()),

@@ -14,6 +14,8 @@ public final class LearnerMeters {
   private final LongAdder skippedUpdates;
   private final LongAdder targetUpdates;
   private final Summary updateSeconds;
+  private final Summary sampleAgeSeconds;
+  private final Summary sampleAgeUpdates;
   private final Summary publishSeconds;
   private final Summary restoreSeconds;
   private final LongAdder publishFailures;
@@ -33,6 +35,8 @@ public final class LearnerMeters {
     skippedUpdates = meters.counter(LearnerMetric.SKIPPED_UPDATES);
     targetUpdates = meters.counter(LearnerMetric.TARGET_UPDATES);
     updateSeconds = meters.summary(LearnerMetric.UPDATE_SECONDS);
+    sampleAgeSeconds = meters.summary(LearnerMetric.SAMPLE_AGE_SECONDS);
+    sampleAgeUpdates = meters.summary(LearnerMetric.SAMPLE_AGE_UPDATES);
     publishSeconds = meters.summary(LearnerMetric.PUBLISH_SECONDS, "publish");
     restoreSeconds = meters.summary(LearnerMetric.PUBLISH_SECONDS, "restore");
     publishFailures = meters.counter(LearnerMetric.PUBLISH_FAILURES);
@@ -77,6 +81,15 @@ public final class LearnerMeters {
     (moved ? updates : skippedUpdates).increment();
     targetUpdates.add(targetMoves);
     updateSeconds.record(nanoseconds / 1e9);
+  }
+
+  /**
+   * A batch was sampled: how old its windows are, in seconds and in updates. NaN: not known, and
+   * not counted.
+   */
+  public void sampled(float[] seconds, float[] updates) {
+    sampleAgeSeconds.record(seconds, seconds.length);
+    sampleAgeUpdates.record(updates, updates.length);
   }
 
   /** What a report says, by the names of the protocol; not changed any more. */

@@ -25,6 +25,16 @@ public enum LearnerMetric implements Metric {
           "seconds",
           "One update of one batch: forward, backward, optimiser.")),
 
+  SAMPLE_AGE_SECONDS(
+      summary(
+          "polyak_learner_sample_age_seconds",
+          "seconds",
+          "For how long a sampled window's first row had been in its shard, to 0.1 s.")),
+  SAMPLE_AGE_UPDATES(
+      summary(
+          "polyak_learner_sample_age_updates",
+          "updates",
+          "Updates that the learner has made since the weights that chose a sampled action.")),
   WINDOWS_REDRAWN(
       counter(
           "polyak_learner_windows_redrawn_total",

@@ -113,6 +113,7 @@ public final class Batches implements AutoCloseable {
                     .addAllColumns(MessageWindows.selections(signature))
                     .setWindowRows(agent.horizon() + 1)
                     .setMinimumRows(2)
+                    .setAges(true)
                     .setCreditBytes(CREDIT_BYTES))
             .build();
     for (int i = 0; i <= settings.prefetch(); i++) {

@@ -42,6 +42,8 @@ final class DrawDecoder {
     Tensors.view(message.getKeys()).asLongBuffer().get(batch.keys(), row, count);
     Tensors.view(message.getLeaves()).asDoubleBuffer().get(batch.leaves(), row, count);
     Tensors.view(message.getMasses()).asDoubleBuffer().get(batch.masses(), row, count);
+    Tensors.view(message.getAgeSeconds()).asFloatBuffer().get(batch.ageSeconds(), row, count);
+    Tensors.view(message.getActingUpdates()).asIntBuffer().get(batch.actingUpdates(), row, count);
     for (int i = 0; i < count; i++) {
       composer.compose(this.windows, i, batch.batch(), row + i);
     }

@@ -80,6 +80,8 @@ final class MessageWindows implements BatchComposer.Windows {
     require(message.getKeys().size(), windows * Long.BYTES, "keys");
     require(message.getLeaves().size(), windows * Double.BYTES, "leaves");
     require(message.getMasses().size(), windows * Double.BYTES, "masses");
+    require(message.getAgeSeconds().size(), windows * Float.BYTES, "ages");
+    require(message.getActingUpdates().size(), windows * Integer.BYTES, "acting updates");
     require(message.getColumnsCount(), 4, "columns");
     ends = Tensors.view(message.getEnds());
     lengths = Tensors.view(message.getLengths());

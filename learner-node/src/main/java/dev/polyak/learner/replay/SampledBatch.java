@@ -13,6 +13,8 @@ public final class SampledBatch {
   private final long[] keys;
   private final double[] leaves;
   private final double[] masses;
+  private final float[] ageSeconds;
+  private final int[] actingUpdates;
   private final int[] shards;
   private final double[] shares;
 
@@ -22,6 +24,8 @@ public final class SampledBatch {
     keys = new long[windows];
     leaves = new double[windows];
     masses = new double[windows];
+    ageSeconds = new float[windows];
+    actingUpdates = new int[windows];
     shards = new int[windows];
     shares = new double[windows];
     Arrays.fill(shares, 1);
@@ -45,6 +49,19 @@ public final class SampledBatch {
   /** The sum of all leaves of its shard then. */
   public double[] masses() {
     return masses;
+  }
+
+  /** For how long each row's window had been stored; NaN where its shard does not know. */
+  public float[] ageSeconds() {
+    return ageSeconds;
+  }
+
+  /**
+   * Updates behind the weights that chose each row's action, and 1: the lower half; 0 where that is
+   * not known.
+   */
+  public int[] actingUpdates() {
+    return actingUpdates;
   }
 
   /** The replay shard that each row came from, by its place in the run. */

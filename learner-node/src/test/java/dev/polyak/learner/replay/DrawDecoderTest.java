@@ -37,6 +37,8 @@ class DrawDecoderTest {
     assertThat(batch.keys()).containsExactly(10, 11, 12, 13);
     assertThat(batch.leaves()).containsExactly(11, 12, 13, 14);
     assertThat(batch.masses()).containsExactly(100, 100, 100, 100);
+    assertThat(batch.ageSeconds()).containsExactly(5, 5.5f, 6, 6.5f);
+    assertThat(batch.actingUpdates()).containsExactly(11, 12, 13, 14);
     assertThat(batch.batch().floats("observation"))
         .containsExactly(10, -10, 11, -11, 12, -12, 13, -13);
     assertThat(batch.batch().floats("next_observation"))
@@ -69,6 +71,9 @@ class DrawDecoderTest {
 
     assertRefused(good.toBuilder().setColumns(3, short3).build(), "column reward has 24 bytes");
     assertRefused(good.toBuilder().setKeys(ByteString.EMPTY).build(), "0 of keys instead of 32");
+    assertRefused(good.toBuilder().clearAgeSeconds().build(), "0 of ages instead of 16");
+    assertRefused(
+        good.toBuilder().clearActingUpdates().build(), "0 of acting updates instead of 16");
     assertRefused(good.toBuilder().clearColumns().build(), "0 of columns instead of 4");
     assertRefused(good.toBuilder().setOffset(1).build(), "windows [1, 5) of a draw of 4");
     assertRefused(good.toBuilder().setOffset(-1).build(), "windows [-1, 3)");

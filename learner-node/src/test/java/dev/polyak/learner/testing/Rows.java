@@ -34,7 +34,7 @@ public final class Rows {
 
   /**
    * Windows [offset, ...) of a request; window k's observations are (k, -k) first and (k + 1/2, 0)
-   * last, its leaf is k + 1.
+   * last, its leaf is k + 1, its age k / 2 seconds, and its action was chosen after k updates.
    */
   public static SampleBatch.Builder message(long request, int offset, List<Window> windows) {
     int steps = windows.stream().mapToInt(window -> window.rewards().size()).sum();
@@ -43,6 +43,8 @@ public final class Rows {
     ByteBuffer keys = buffer(windows.size() * 8);
     ByteBuffer leaves = buffer(windows.size() * 8);
     ByteBuffer masses = buffer(windows.size() * 8);
+    ByteBuffer ages = buffer(windows.size() * 4);
+    ByteBuffer updates = buffer(windows.size() * 4);
     ByteBuffer first = buffer(windows.size() * 8);
     ByteBuffer last = buffer(windows.size() * 8);
     ByteBuffer actions = buffer(windows.size() * 4);
@@ -54,6 +56,8 @@ public final class Rows {
       leaves.putDouble((double) window.key() + 1);
       masses.putDouble(100);
       float key = (float) window.key();
+      ages.putFloat(key / 2);
+      updates.putInt((int) window.key() + 1);
       first.putFloat(key).putFloat(-key);
       last.putFloat(key + 0.5f).putFloat(0);
       actions.putInt(window.action());
@@ -68,6 +72,8 @@ public final class Rows {
         .setKeys(bytes(keys))
         .setLeaves(bytes(leaves))
         .setMasses(bytes(masses))
+        .setAgeSeconds(bytes(ages))
+        .setActingUpdates(bytes(updates))
         .addColumns(bytes(first))
         .addColumns(bytes(last))
         .addColumns(bytes(actions))

@@ -62,10 +62,10 @@ public record RateLimits(
    * @param capacity rows of the table at the most, on one shard
    * @param shards of the run
    * @param largestDraw B
-   * @param largestAppend n
+   * @param largestInsertion n: rows that one append makes selectable at the most
    */
   public void requireLive(
-      String table, long capacity, int shards, long largestDraw, long largestAppend) {
+      String table, long capacity, int shards, long largestDraw, long largestInsertion) {
     if (!(samplesPerInsert > 0) || Double.isInfinite(samplesPerInsert)) {
       throw Refusal.invalid(
           "table %s: samples_per_insert is finite and above 0, not %s", table, samplesPerInsert);
@@ -84,18 +84,19 @@ public record RateLimits(
           table, minimumDifference, minimumSize, samplesPerInsert);
     }
     requireWholePhases(table, largestDraw);
-    double needed = largestDraw + samplesPerInsert * largestAppend;
+    double needed = largestDraw + samplesPerInsert * largestInsertion;
     if (!(maximumDifference - minimumDifference >= needed)) {
       throw Refusal.invalid(
           "table %s: draws and appends could wait for one another for ever: maximum_difference %s -"
-              + " minimum_difference %s is less than largest_draw %d + samples_per_insert %s x"
-              + " largest_append %d = %s",
+              + " minimum_difference %s is less than largest_draw %d + samples_per_insert %s x %d"
+              + " rows of the largest append = %s (largest_append, and horizon / sequence_period"
+              + " more where a table has one)",
           table,
           maximumDifference,
           minimumDifference,
           largestDraw,
           samplesPerInsert,
-          largestAppend,
+          largestInsertion,
           needed);
     }
   }

@@ -34,6 +34,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
   private final AtomicLong unacknowledged = new AtomicLong();
   private int inQueue;
   private int unforced;
+  private Refusal drained;
 
   /**
    * Begins a call.
@@ -116,6 +117,9 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
    * Openings do not wait for other calls; whatever else comes is done in the order of all calls.
    */
   private void inOrder(WaitingAppends.Turn turn) {
+    if (drained != null) {
+      return;
+    }
     if (!attached) {
       attached = true;
       run().attach(this);
@@ -128,16 +132,16 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     }
   }
 
-  /** Steps that must be let in before a turn; 0 where the call has ended, or ends by this. */
-  int stepsOf(WaitingAppends.Turn turn) {
+  /** The first table against a turn, or -1, also where the call has ended, or ends by this. */
+  int firstTableAgainst(WaitingAppends.Turn turn) {
     if (hasEnded()) {
-      return 0;
+      return -1;
     }
     try {
-      return turn.steps();
+      return turn.firstTableAgainst();
     } catch (RuntimeException failure) {
       end(failure);
-      return 0;
+      return -1;
     }
   }
 
@@ -153,6 +157,20 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
       end(failure);
     }
     completeIfDone();
+  }
+
+  /** Ends when all that it stored is acknowledged; what else it has here is not stored. */
+  void drain(Refusal why) {
+    drained = why;
+    inQueue = 0;
+    run().appends().remove(this);
+    endIfDrained();
+  }
+
+  private void endIfDrained() {
+    if (drained != null && unforced == 0) {
+      end(drained);
+    }
   }
 
   private OpenStreams.Opening opening(int handle) {
@@ -205,12 +223,13 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     }
 
     @Override
-    public int steps() {
-      return 0;
+    public int firstTableAgainst() {
+      return -1;
     }
 
     @Override
     public void run() {
+      AppendCall.this.run().requireTakingStreams();
       OpenStreams.Opening opening = AppendCall.this.run().openStreams().open(open);
       OpenStreams.Opening before = streams.put(open.getHandle(), opening);
       if (before != null) {
@@ -247,7 +266,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     }
 
     @Override
-    public int steps() {
+    public int firstTableAgainst() {
       opening = opening(rows.getHandle());
       Stream stream = opening.stream();
       if (plan == null) {
@@ -256,7 +275,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
           AppendCall.this.run().requireCollecting();
         }
       }
-      return plan.steps();
+      return AppendCall.this.run().store().firstTableAgainst(stream, rows, plan);
     }
 
     @Override
@@ -288,6 +307,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     if (failed == null) {
       acknowledge(reply);
       completeIfDone();
+      endIfDrained();
     } else {
       end(
           new Refusal(
@@ -304,8 +324,8 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     }
 
     @Override
-    public int steps() {
-      return 0;
+    public int firstTableAgainst() {
+      return -1;
     }
 
     @Override

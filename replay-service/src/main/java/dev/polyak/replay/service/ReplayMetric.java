@@ -93,6 +93,22 @@ public enum ReplayMetric implements Metric {
           "shard",
           "run",
           "table")),
+  AGED_WINDOWS(
+      counter(
+          "polyak_replay_aged_windows_total",
+          "windows",
+          "Windows that were sent with their age, where it is known: not of rows of an earlier process.",
+          "shard",
+          "run",
+          "table")),
+  AGE_SECONDS(
+      counter(
+          "polyak_replay_age_seconds_total",
+          "seconds",
+          "Ages of these windows: for how long each one's first row had been there. Its rate over theirs is the mean age.",
+          "shard",
+          "run",
+          "table")),
   LIMITER_ERROR(
       gauge(
           "polyak_replay_limiter_error",

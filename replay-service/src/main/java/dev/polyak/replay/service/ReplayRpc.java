@@ -13,6 +13,8 @@ import dev.polyak.replay.v1.CheckpointRequest;
 import dev.polyak.replay.v1.CheckpointResponse;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.CreateTablesResponse;
+import dev.polyak.replay.v1.DrainShardRequest;
+import dev.polyak.replay.v1.DrainShardResponse;
 import dev.polyak.replay.v1.EndCollectionRequest;
 import dev.polyak.replay.v1.EndCollectionResponse;
 import dev.polyak.replay.v1.ListRunsRequest;
@@ -184,6 +186,17 @@ public final class ReplayRpc
         run -> {
           run.setRateLimit(request.getTable(), RateLimits.of(request.getRateLimit()));
           return SetRateLimitResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void drainShard(DrainShardRequest request, StreamObserver<DrainShardResponse> response) {
+    inRun(
+        request.getRun(),
+        response,
+        run -> {
+          run.drain(!request.getUndo());
+          return DrainShardResponse.getDefaultInstance();
         });
   }
 

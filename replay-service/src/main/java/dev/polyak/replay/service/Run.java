@@ -50,6 +50,7 @@ final class Run implements StoreThread.Due {
   private final ExecutorService gatherers;
   private long epoch;
   private boolean collectionEnded;
+  private boolean draining;
   private volatile boolean closed;
 
   /**
@@ -70,7 +71,7 @@ final class Run implements StoreThread.Due {
     this.name = specification.run();
     this.layout = specification.layout();
     long begun = System.nanoTime();
-    store = new Store(specification, medium);
+    store = new Store(specification, medium, System::nanoTime);
     recoverySeconds = store.fileCount() == 0 ? 0 : (System.nanoTime() - begun) / 1e9;
     epoch = Long.compareUnsigned(newEpoch, store.epoch()) > 0 ? newEpoch : store.epoch();
     store.setEpoch(epoch);
@@ -255,6 +256,40 @@ final class Run implements StoreThread.Due {
     }
   }
 
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Has its streams appended at the run's other shards, or here again. */
+  void drain(boolean now) {
+    if (now && store.specification().shards() == 1) {
+      throw Refusal.state(
+          "run %s has one shard: its streams have none to go on at, and it cannot drain", name);
+    }
+    draining = now;
+    if (now) {
+      for (OwnedCall<?, ?> call : List.copyOf(calls)) {
+        if (call instanceof AppendCall append) {
+          append.drain(elsewhere());
+        }
+      }
+      store.completeAll();
+    }
+  }
+
+  private Refusal elsewhere() {
+    return new Refusal(
+        Refusal.Reason.ELSEWHERE,
+        "this shard of run %s is draining: append to another".formatted(name));
+  }
+
+  /** Refuses streams while the shard is draining. */
+  void requireTakingStreams() {
+    if (draining) {
+      throw elsewhere();
+    }
+  }
+
   /** Refuses an epoch below the highest; a higher one ends the calls of older learners. */
   void adopt(long newer) {
     int order = Long.compareUnsigned(newer, epoch);
@@ -288,12 +323,7 @@ final class Run implements StoreThread.Due {
   void setRateLimit(String table, RateLimits limits) {
     StoreSpecification specification = store.specification();
     int index = specification.indexOf(table);
-    limits.requireLive(
-        table,
-        specification.tables().get(index).capacity(),
-        specification.shards(),
-        specification.largestDraw(),
-        specification.largestAppend());
+    specification.requireLive(index, limits);
     store.tables().get(index).limiter().setLimits(limits);
   }
 
@@ -321,7 +351,7 @@ final class Run implements StoreThread.Due {
   }
 
   private boolean advanceAppends() {
-    return !appends.isEmpty() && appends.advance(store, collectionEnded, System.nanoTime());
+    return !appends.isEmpty() && appends.advance(collectionEnded, System.nanoTime());
   }
 
   @Override

@@ -55,6 +55,8 @@ final class RunMeters {
         index,
         table,
         RunStatistics.TableCounts::stalePriorityUpdates);
+    counter(ReplayMetric.AGED_WINDOWS, index, table, RunStatistics.TableCounts::agedWindows);
+    counter(ReplayMetric.AGE_SECONDS, index, table, RunStatistics.TableCounts::ageSeconds);
     gauge(ReplayMetric.ROWS, index, table, RunStatistics.TableCounts::rows);
     gauge(ReplayMetric.LIMITER_ERROR, index, table, RunStatistics.TableCounts::error);
     gauge(

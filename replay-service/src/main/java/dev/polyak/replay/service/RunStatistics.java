@@ -47,7 +47,9 @@ final class RunStatistics {
       RateLimits limits,
       double mass,
       double largest,
-      long stalePriorityUpdates) {
+      long stalePriorityUpdates,
+      long agedWindows,
+      double ageSeconds) {
     private static TableCounts of(Table table) {
       return new TableCounts(
           table.size(),
@@ -56,7 +58,9 @@ final class RunStatistics {
           table.limiter().limits(),
           table.mass(),
           table.largest(),
-          table.stalePriorityUpdates());
+          table.stalePriorityUpdates(),
+          table.agedWindows(),
+          table.ageSeconds());
     }
   }
 

@@ -42,6 +42,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
   private boolean opened;
   private SamplePlan plan;
   private BatchWriter writer;
+  private WindowAges ages;
   private SentBatches sent;
   private Shares shares;
   private Executor gatherer;
@@ -99,6 +100,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
     run().adopt(open.getEpoch());
     writer = new BatchWriter(plan);
     gatherer = MoreExecutors.newSequentialExecutor(run().gatherers());
+    ages = new WindowAges(run().store(), plan);
     sent = new SentBatches(run().buffers(), plan.credit());
     shares = new Shares(plan.shares());
     for (PlannedShare share : plan.shares()) {
@@ -246,6 +248,9 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
     sent.send(buffer, bytes);
     run().statistics().sampled(bytes);
     int first = made.next();
+    if (plan.ages()) {
+      ages.write(made.windows(), first, count, buffer, bytes, batch);
+    }
     made.begin(count);
     reply(
         () -> {

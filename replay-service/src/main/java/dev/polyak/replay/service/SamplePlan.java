@@ -16,6 +16,8 @@ import java.util.List;
  *
  * @param shares of the tables; they add up to 1
  * @param columns that a batch has
+ * @param ages whether batches tell them
+ * @param fixedBytes of a window beside its columns
  * @param windowRows rows of a window at the most
  * @param credit bytes that may be sent and not given back
  * @param messageBytes content of a message at the most
@@ -24,13 +26,15 @@ record SamplePlan(
     RowLayout layout,
     List<PlannedShare> shares,
     List<ColumnPlan> columns,
+    boolean ages,
+    int fixedBytes,
     int windowRows,
     long credit,
     int messageBytes) {
   private static final int MAXIMUM_WINDOW_ROWS = (1 << 16) + 1;
   private static final int MAXIMUM_SELECTIONS = 128;
 
-  /** Bytes of a window beside its columns: its end, length, key, leaf and mass. */
+  /** Bytes of every window beside its columns: its end, length, key, leaf and mass. */
   private static final int FIXED_BYTES = 1 + Integer.BYTES + Long.BYTES + 2 * Double.BYTES;
 
   /**
@@ -53,7 +57,8 @@ record SamplePlan(
           "minimum_rows is in [2, %d] with window_rows %d and a horizon of %d, not %s",
           most, rows, store.horizon(), Integer.toUnsignedString(open.getMinimumRows()));
     }
-    long window = windowBytes(columns, shares.size(), rows - 1, store.layout().historyRows());
+    int fixed = FIXED_BYTES + (shares.size() > 1 ? 1 : 0) + (open.getAges() ? WindowAges.BYTES : 0);
+    long window = windowBytes(fixed, columns, rows - 1, store.layout().historyRows());
     if (window > RowLayout.MAXIMUM_MESSAGE_BYTES) {
       throw Refusal.invalid(
           "a window of %d rows takes %d bytes of the columns asked for, a message has at most %d",
@@ -65,7 +70,8 @@ record SamplePlan(
     }
     credit = Math.min(credit, maximumCredit);
     long message = Math.clamp(credit / 2, window, RowLayout.MAXIMUM_MESSAGE_BYTES);
-    return new SamplePlan(store.layout(), shares, columns, rows, credit, (int) message);
+    return new SamplePlan(
+        store.layout(), shares, columns, open.getAges(), fixed, rows, credit, (int) message);
   }
 
   private static List<PlannedShare> shares(SampleOpen open, StoreSpecification store) {
@@ -145,8 +151,8 @@ record SamplePlan(
         rows.contains(ColumnSelection.Rows.ROWS_ALL));
   }
 
-  private static long windowBytes(List<ColumnPlan> columns, int shares, int length, int age) {
-    long bytes = (long) FIXED_BYTES + (shares > 1 ? 1 : 0);
+  private static long windowBytes(int fixed, List<ColumnPlan> columns, int length, int age) {
+    long bytes = fixed;
     for (ColumnPlan column : columns) {
       bytes += column.bytes(length, age) + column.offsetBytes(length);
     }
@@ -155,6 +161,6 @@ record SamplePlan(
 
   /** Bytes in a message of a window of {@code length} steps, {@code age} rows into its episode. */
   long windowBytes(int length, int age) {
-    return windowBytes(columns, shares.size(), length, age);
+    return windowBytes(fixedBytes, columns, length, age);
   }
 }

@@ -69,7 +69,8 @@ final class StatusWatches {
             .setFiles(store.fileCount())
             .setEvicted(store.evicted())
             .setCapacityBytes(store.specification().capacityBytes())
-            .setDurable(store.specification().durable());
+            .setDurable(store.specification().durable())
+            .setDraining(run.isDraining());
     for (int i = 0; i < store.tables().size(); i++) {
       status.addTables(table(i, store.tables().get(i)));
     }
@@ -94,6 +95,7 @@ final class StatusWatches {
         .setDrawSecondsWaited(run.drawWaits().seconds(index))
         .setAppendSecondsWaited(run.appends().secondsWaited(index))
         .setStalePriorityUpdates(table.stalePriorityUpdates())
+        .setSequencePeriod(table.specification().sequencePeriod())
         .build();
   }
 }

@@ -1,6 +1,5 @@
 package dev.polyak.replay.service;
 
-import dev.polyak.replay.store.Store;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -15,8 +14,8 @@ final class WaitingAppends {
 
   /** Something that a call wants done in its turn. */
   interface Turn {
-    /** Steps that the limiters must let in first. */
-    int steps();
+    /** The first table whose limiter holds it back, or -1. */
+    int firstTableAgainst();
 
     /** Does it. */
     void run();
@@ -38,18 +37,17 @@ final class WaitingAppends {
    * @param unlimited lets everything in
    * @return whether anything was done
    */
-  boolean advance(Store store, boolean unlimited, long now) {
+  boolean advance(boolean unlimited, long now) {
     boolean moved = false;
     while (!queue.isEmpty()) {
       Waiting first = queue.peek();
-      int steps = first.call.stepsOf(first.turn);
+      int against = first.call.firstTableAgainst(first.turn);
       if (first.call.hasEnded()) {
         // Its end took out all that it had waiting.
         moved = true;
         continue;
       }
-      int against = steps == 0 || unlimited ? -1 : store.firstTableAgainst(steps);
-      if (against >= 0) {
+      if (against >= 0 && !unlimited) {
         blockedBy = against;
         return moved;
       }

@@ -70,6 +70,37 @@ public record AppendPlan(int firstRow, int steps) {
     return (flags.byteAt(row) & RowFlags.CLOSING) != 0;
   }
 
+  /**
+   * How many of a table's sequences its rows make selectable, O(rows): a few less where their
+   * stacks are not whole.
+   *
+   * @param stream before the append
+   * @param flags of the message
+   * @param horizon further rows that make a sequence selectable
+   * @param period every how-many-th step of an episode begins a sequence
+   */
+  int sequences(Stream stream, ByteString flags, int horizon, int period) {
+    long first = stream.closedThrough();
+    long ready = stream.ready();
+    long next = stream.nextSequence();
+    long count = 0;
+    for (int row = firstRow; row < flags.size(); row++) {
+      if (isClosing(flags, row)) {
+        count += begun(first, ready, next, period);
+        first = next;
+        ready = next;
+      } else {
+        next++;
+      }
+    }
+    return (int) (count + begun(first, ready, Math.max(ready, next - horizon), period));
+  }
+
+  /** Sequences that begin at a step in [from, to) of an episode whose first is {@code first}. */
+  private static long begun(long first, long from, long to, int period) {
+    return Math.ceilDiv(to - first, period) - Math.ceilDiv(from - first, period);
+  }
+
   private static void requirePrioritiesOfSteps(
       Stream stream, InitialPriorities priorities, long end) {
     int count = priorities.getValues().size() / Float.BYTES;

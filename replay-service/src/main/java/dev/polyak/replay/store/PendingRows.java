@@ -3,9 +3,9 @@ package dev.polyak.replay.store;
 import java.util.Arrays;
 
 /**
- * Steps of a stream that are stored and not yet selectable, by sequence: where each lies, and its
- * initial priority once that is known. A ring that grows to what the longest wait needs. Belongs to
- * one thread.
+ * Steps of a stream that are stored and not yet selectable, by sequence: where each lies, its place
+ * in its episode, and its initial priority once that is known. A ring that grows to what the
+ * longest wait needs. Belongs to one thread.
  */
 final class PendingRows {
   /** No priority is known yet. */
@@ -15,6 +15,7 @@ final class PendingRows {
   private static final long DONE = -1;
 
   private long[] keys = new long[16];
+  private long[] places = new long[16];
   private float[] priorities = new float[16];
   private long first;
   private long next;
@@ -29,24 +30,32 @@ final class PendingRows {
     return next;
   }
 
-  /** Adds the next step. */
-  void add(long key) {
+  /**
+   * Adds the next step.
+   *
+   * @param place steps of its episode before it
+   */
+  void add(long key, long place) {
     if (next - first == keys.length) {
       grow();
     }
     int at = at(next++);
     keys[at] = key;
+    places[at] = place;
     priorities[at] = UNKNOWN;
   }
 
   private void grow() {
     long[] oldKeys = keys;
+    long[] oldPlaces = places;
     float[] oldPriorities = priorities;
     keys = new long[2 * oldKeys.length];
+    places = new long[2 * oldKeys.length];
     priorities = new float[2 * oldKeys.length];
     for (long sequence = first; sequence < next; sequence++) {
       int old = (int) (sequence & oldKeys.length - 1);
       keys[at(sequence)] = oldKeys[old];
+      places[at(sequence)] = oldPlaces[old];
       priorities[at(sequence)] = oldPriorities[old];
     }
   }
@@ -61,6 +70,11 @@ final class PendingRows {
 
   long key(long sequence) {
     return keys[at(sequence)];
+  }
+
+  /** Steps of its episode before it. */
+  long place(long sequence) {
+    return places[at(sequence)];
   }
 
   /** The initial priority, or {@link #UNKNOWN}. */
@@ -114,6 +128,7 @@ final class PendingRows {
     next = sequence;
     if (keys.length > 1_024) {
       keys = new long[16];
+      places = new long[16];
       priorities = new float[16];
     }
     Arrays.fill(priorities, UNKNOWN);

@@ -17,6 +17,7 @@ final class Restoration {
   private final RowStorage storage;
   private final Streams streams;
   private final List<Table> tables;
+  private final StoreSpecification specification;
   private final int horizon;
   private final int historyRows;
   private final List<PresentRows> present = new ArrayList<>();
@@ -26,14 +27,20 @@ final class Restoration {
 
   private record Place(RowFile file, Recovered.Block block) {}
 
-  /** A step of an ended incarnation that is in no table yet, though it has its horizon's rows. */
-  record Late(long key, float priority) {}
+  /**
+   * A step that has its horizon's rows, but is not in each of its tables yet: its incarnation has
+   * ended, or some of the tables' ledgers were lost with the machine's power.
+   *
+   * @param place steps of its episode before it
+   */
+  record Late(long key, long place, float priority) {}
 
   Restoration(
       RowStorage storage, Streams streams, List<Table> tables, StoreSpecification specification) {
     this.storage = storage;
     this.streams = streams;
     this.tables = tables;
+    this.specification = specification;
     horizon = specification.horizon();
     historyRows = specification.layout().historyRows();
     for (Table table : tables) {
@@ -146,24 +153,30 @@ final class Restoration {
     RowFile file = place.file;
     int first = firstRow(place);
     long sequence = place.block.before().nextSequence();
+    long episode = place.block.before().closedThrough();
     for (int i = place.block.history(); i < place.block.rows(); i++) {
       int row = first + i;
       if ((file.flags(row) & RowFlags.CLOSING) != 0) {
+        episode = sequence;
         continue;
       }
-      boolean incomplete = (file.flags(row) & RowFlags.INCOMPLETE) != 0;
-      boolean done = incomplete || place(file, row, sequence < ready);
+      long before = sequence - episode;
+      boolean whole = (file.flags(row) & RowFlags.INCOMPLETE) == 0;
+      int wanted = whole ? specification.selecting(before) : 0;
+      int placed = wanted == 0 ? 0 : place(file, row, sequence < ready);
+      boolean done = wanted == 0 || placed > 0;
       if (stream != null) {
+        stream.pending().add(file.key(row), before);
         await(stream.pending(), sequence, file, row, done);
-      } else if (!done && sequence < ready) {
-        late.add(new Late(file.key(row), priority(file, row)));
+      }
+      if ((done || stream == null) && placed < wanted && sequence < ready) {
+        late.add(new Late(file.key(row), before, priority(file, row)));
       }
       sequence++;
     }
   }
 
   private void await(PendingRows pending, long sequence, RowFile file, int row, boolean done) {
-    pending.add(file.key(row));
     if (done) {
       pending.done(sequence, 1);
       return;
@@ -177,11 +190,11 @@ final class Restoration {
    *
    * @param ready whether its horizon's rows are there; those of a row that was in a table may have
    *     been lost with the machine's power
-   * @return whether it needs to be put into none
+   * @return tables that have it now, or have had it
    */
-  private boolean place(RowFile file, int row, boolean ready) {
+  private int place(RowFile file, int row, boolean ready) {
     int leaf = storage.leaf(file, row);
-    boolean done = false;
+    int placed = 0;
     for (int i = 0; i < tables.size(); i++) {
       Ledger ledger = tables.get(i).ledger();
       int state = ledger.state(leaf, file.number());
@@ -189,16 +202,19 @@ final class Restoration {
       if (wasPresent && ready) {
         present.get(i).add(leaf, ledger.order(leaf));
       }
-      done |= (wasPresent && ready) || state == Ledger.REMOVED;
+      placed += (wasPresent && ready) || state == Ledger.REMOVED ? 1 : 0;
     }
-    return done;
+    return placed;
   }
 
+  /** Of the first table that knows one: not every table selects the row. */
   private float priority(RowFile file, int row) {
     int leaf = storage.leaf(file, row);
-    Ledger ledger = tables.getFirst().ledger();
-    return ledger.state(leaf, file.number()) == Ledger.UNKNOWN
-        ? PendingRows.UNKNOWN
-        : ledger.priority(leaf);
+    for (Table table : tables) {
+      if (table.ledger().state(leaf, file.number()) != Ledger.UNKNOWN) {
+        return table.ledger().priority(leaf);
+      }
+    }
+    return PendingRows.UNKNOWN;
   }
 }

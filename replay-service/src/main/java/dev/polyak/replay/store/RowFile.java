@@ -27,6 +27,7 @@ public final class RowFile {
   private final int[] used;
   private final RowFile[] nextFile;
   private final int[] nextRow;
+  private final Arrivals arrivals;
   private int blocks;
   private int liveRows;
   private int pins;
@@ -43,6 +44,7 @@ public final class RowFile {
     used = new int[count];
     nextFile = new RowFile[count];
     nextRow = new int[count];
+    arrivals = new Arrivals(rows);
   }
 
   /** A file as it was found. */
@@ -75,6 +77,11 @@ public final class RowFile {
 
   int rows() {
     return rows;
+  }
+
+  /** When its rows came in. */
+  Arrivals arrivals() {
+    return arrivals;
   }
 
   /** The key of a row: never used again for another one. */

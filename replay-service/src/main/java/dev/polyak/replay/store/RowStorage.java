@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
  * Belongs to the store's thread.
  */
 final class RowStorage {
+  private final StoreSpecification specification;
   private final FileGeometry geometry;
   private final RowFiles files;
   private final Medium medium;
@@ -21,6 +22,7 @@ final class RowStorage {
   private final Extents extents = new Extents();
   private final History history;
   private final IntPredicate evict;
+  private final ArrivalClock clock;
   private int openStreams;
   private long evicted;
 
@@ -31,15 +33,24 @@ final class RowStorage {
   /**
    * Storage without files.
    *
+   * @param specification says which steps are selectable
    * @param streams whose rows it holds
+   * @param clock tells when rows come in
    * @param evict takes the row of a leaf out of all tables; says whether it was in one
    */
   RowStorage(
-      RowLayout layout, FileGeometry geometry, Medium medium, Streams streams, IntPredicate evict) {
-    this.geometry = geometry;
+      StoreSpecification specification,
+      Medium medium,
+      Streams streams,
+      ArrivalClock clock,
+      IntPredicate evict) {
+    this.specification = specification;
+    geometry = specification.geometry();
     this.medium = medium;
     this.streams = streams;
+    this.clock = clock;
     this.evict = evict;
+    RowLayout layout = specification.layout();
     files = new RowFiles(geometry, layout, medium);
     writer = new RowWriter(layout);
     history = new History(layout);
@@ -110,6 +121,8 @@ final class RowStorage {
   void append(Stream stream, AppendRows rows, int firstRow) {
     reserve(stream, rows.getCount() - firstRow);
     writer.open(rows.getColumnsList());
+    int now = clock.now();
+    int actingUpdate = (int) rows.getActingUpdate();
     int at = firstRow;
     for (int i = 0; i < extents.size(); i++) {
       if (extents.opensBlock(i)) {
@@ -120,6 +133,7 @@ final class RowStorage {
       int count = extents.count(i);
       if (!file.isEvicted()) {
         writer.copy(at, count, file, row);
+        file.arrivals().note(row, count, now, actingUpdate);
       }
       for (int j = 0; j < count; j++) {
         add(stream, rows.getFlags(), at + j, file, row + j);
@@ -202,8 +216,8 @@ final class RowStorage {
     int now = flags.byteAt(at);
     if ((now & RowFlags.CLOSING) == 0) {
       writeFlags(file, row, stream.hasHistory() ? now : now | RowFlags.INCOMPLETE);
-      stream.pending().add(file.key(row));
-      if (stream.hasHistory()) {
+      stream.pending().add(file.key(row), stream.place());
+      if (stream.hasHistory() && specification.selecting(stream.place()) > 0) {
         file.addLive(1);
       } else {
         stream.pending().done(stream.nextSequence(), 1);

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,6 +27,7 @@ public final class Store implements AutoCloseable {
   private final RowStorage storage;
   private final Streams streams;
   private final List<Table> tables;
+  private final ArrivalClock clock;
   private final RowCursor cursor = new RowCursor();
   private final int historyRows;
   private int[] updatedLeaves = new int[0];
@@ -38,20 +40,23 @@ public final class Store implements AutoCloseable {
   /**
    * The store that a medium holds, or an empty one.
    *
+   * @param nanoTime a monotonic clock, by which rows get older
    * @throws IOException if what the medium holds is damaged or cannot be read
    */
-  public Store(StoreSpecification specification, Medium medium) throws IOException {
+  public Store(StoreSpecification specification, Medium medium, LongSupplier nanoTime)
+      throws IOException {
     this.specification = specification;
     this.medium = medium;
     random = new SplittableRandom(specification.seed());
     historyRows = specification.layout().historyRows();
-    FileGeometry geometry = specification.geometry();
     streams = new Streams(specification.run());
-    storage = new RowStorage(specification.layout(), geometry, medium, streams, this::evict);
+    clock = new ArrivalClock(nanoTime);
+    storage = new RowStorage(specification, medium, streams, clock, this::evict);
     tables = new ArrayList<>();
     for (TableSpecification table : specification.tables()) {
       tables.add(
-          new Table(table, geometry.shape().rows(), medium.ledger(tables.size()), this::leftTable));
+          new Table(
+              table, specification.shape().rows(), medium.ledger(tables.size()), this::leftTable));
     }
     restore();
   }
@@ -59,7 +64,7 @@ public final class Store implements AutoCloseable {
   private void restore() throws IOException {
     Restoration restoration = new Restoration(storage, streams, tables, specification);
     for (Restoration.Late late : restoration.restore(medium.recover())) {
-      insert(late.key(), late.priority());
+      insert(late);
     }
     for (Stream stream : streams.all()) {
       insertKnown(stream, stream.pending().first());
@@ -161,15 +166,19 @@ public final class Store implements AutoCloseable {
     return AppendPlan.of(stream, rows, specification.largestAppend());
   }
 
-  /** Whether all tables' limiters let {@code steps} more in. */
-  public boolean admitsAppend(int steps) {
-    return firstTableAgainst(steps) < 0;
-  }
-
-  /** The first table whose limiter holds an append back, or -1. */
-  public int firstTableAgainst(int steps) {
+  /** The first table whose limiter holds an append back, or -1. O(rows x tables). */
+  public int firstTableAgainst(Stream stream, AppendRows rows, AppendPlan plan) {
+    if (plan.steps() == 0) {
+      return -1;
+    }
     for (int i = 0; i < tables.size(); i++) {
-      if (!tables.get(i).admitsAppend(steps, specification.largestDraw())) {
+      Table table = tables.get(i);
+      int period = table.specification().sequencePeriod();
+      int inserted =
+          period == 1
+              ? plan.steps()
+              : plan.sequences(stream, rows.getFlags(), specification.horizon(), period);
+      if (inserted > 0 && !table.admitsAppend(inserted, specification.largestDraw())) {
         return i;
       }
     }
@@ -262,20 +271,21 @@ public final class Store implements AutoCloseable {
     if (file != null) {
       int leaf = storage.leaf(file, RowStorage.rowOf(key));
       for (Table table : tables) {
-        file.addLive(count);
-        table.insert(leaf, file.number(), pending, sequence, count, random);
+        file.addLive(table.insert(leaf, file.number(), pending, sequence, count, random));
       }
     }
     release(pending, sequence, count);
   }
 
-  private void insert(long key, float priority) {
-    RowFile file = storage.fileOf(key);
+  private void insert(Restoration.Late late) {
+    RowFile file = storage.fileOf(late.key());
     if (file != null) {
-      int leaf = storage.leaf(file, RowStorage.rowOf(key));
+      int leaf = storage.leaf(file, RowStorage.rowOf(late.key()));
       for (Table table : tables) {
-        file.addLive(1);
-        table.insert(leaf, file.number(), priority, random);
+        if (table.specification().selects(late.place()) && !table.hasHad(leaf, file.number())) {
+          file.addLive(1);
+          table.insert(leaf, file.number(), late.priority(), random);
+        }
       }
     }
   }
@@ -383,6 +393,16 @@ public final class Store implements AutoCloseable {
     windows.lastRows[i] = cursor.row();
     windows.lengths[i] = length;
     windows.ends[i] = end;
+  }
+
+  /** Seconds since the selected row of a window came in; NaN where that is not known. */
+  public float ageSeconds(Windows windows, int i) {
+    return clock.secondsSince(windows.firstFile(i).arrivals().time(windows.firstRow(i)));
+  }
+
+  /** What the append of a window's selected row said as acting_update, the lower half. */
+  public int actingUpdate(Windows windows, int i) {
+    return windows.firstFile(i).arrivals().actingUpdate(windows.firstRow(i));
   }
 
   /** Ends the pins of a draw. */

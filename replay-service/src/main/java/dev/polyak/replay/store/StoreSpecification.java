@@ -2,6 +2,7 @@ package dev.polyak.replay.store;
 
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.limiter.RateLimits;
 import dev.polyak.replay.media.Ledger;
 import dev.polyak.replay.media.Shape;
 import dev.polyak.replay.v1.CreateTablesRequest;
@@ -56,7 +57,8 @@ public record StoreSpecification(
     }
     List<TableSpecification> tables = new ArrayList<>();
     for (Table table : request.getTablesList()) {
-      TableSpecification specification = TableSpecification.of(table, draw, append, shards);
+      TableSpecification specification =
+          TableSpecification.of(table, horizon, draw, append, shards);
       if (tables.stream().anyMatch(other -> other.name().equals(specification.name()))) {
         throw Refusal.invalid("table %s stands twice in the request", specification.name());
       }
@@ -116,14 +118,39 @@ public record StoreSpecification(
           geometry.smallestBlockRows());
     }
     for (TableSpecification table : tables) {
-      double needed = Math.ceil(HEADROOM * table.capacity() * geometry.stepBytes());
+      int period = table.sequencePeriod();
+      double needed = Math.ceil(HEADROOM * table.capacity() * period * geometry.stepBytes());
       if (bytes < needed) {
         throw Refusal.invalid(
-            "capacity_bytes %d is less than %s x capacity_steps %d of table %s x %d bytes of a row"
-                + " = %d",
-            bytes, HEADROOM, table.capacity(), table.name(), geometry.stepBytes(), (long) needed);
+            "capacity_bytes %d is less than %s x capacity_steps %d of table %s x %s%d bytes of a"
+                + " row = %d",
+            bytes,
+            HEADROOM,
+            table.capacity(),
+            table.name(),
+            period == 1 ? "" : "sequence_period %d x ".formatted(period),
+            geometry.stepBytes(),
+            (long) needed);
       }
     }
+  }
+
+  /**
+   * In how many tables a step is selectable.
+   *
+   * @param place steps of its episode before it
+   */
+  int selecting(long place) {
+    int count = 0;
+    for (TableSpecification table : tables) {
+      count += table.selects(place) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Refuses limits under which draws or appends of a table would wait for ever. */
+  public void requireLive(int table, RateLimits limits) {
+    tables.get(table).requireLive(limits, horizon, largestDraw, largestAppend, shards);
   }
 
   /** How its rows are cut into files. */
@@ -158,6 +185,7 @@ public record StoreSpecification(
             table + "maximum_times_sampled",
             mine.maximumTimesSampled(),
             theirs.maximumTimesSampled());
+        add(differences, table + "sequence_period", mine.sequencePeriod(), theirs.sequencePeriod());
       }
     }
     return String.join(", ", differences);

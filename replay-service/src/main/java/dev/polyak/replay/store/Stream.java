@@ -47,6 +47,14 @@ public final class Stream {
     return closedThrough;
   }
 
+  /**
+   * Steps of the next step's episode before it: as far as this incarnation has them, which may have
+   * begun in mid-episode.
+   */
+  long place() {
+    return nextSequence - closedThrough;
+  }
+
   /** Where it stands. */
   StreamMark mark() {
     return new StreamMark(name, incarnation, nextSequence, rows, episodeOpen, closedThrough);

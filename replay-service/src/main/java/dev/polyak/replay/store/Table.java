@@ -23,6 +23,8 @@ public final class Table {
   private Selector remover;
   private long drawsLeft;
   private long stalePriorityUpdates;
+  private long agedWindows;
+  private double ageSeconds;
 
   /**
    * An empty table.
@@ -68,6 +70,22 @@ public final class Table {
     return stalePriorityUpdates;
   }
 
+  /** Counts a window that was sampled at an age that is known. */
+  public void sampledAt(float seconds) {
+    agedWindows++;
+    ageSeconds += seconds;
+  }
+
+  /** Windows whose age was counted. */
+  public long agedWindows() {
+    return agedWindows;
+  }
+
+  /** The sum of their ages. */
+  public double ageSeconds() {
+    return ageSeconds;
+  }
+
   void addStale(int count) {
     stalePriorityUpdates += count;
   }
@@ -93,17 +111,25 @@ public final class Table {
   }
 
   /**
-   * Adds rows that lie side by side, one after the other.
+   * Adds those of some rows that are selectable here, one after the other; the rows lie side by
+   * side.
    *
-   * @param pending has their priorities
+   * @param pending has their places and priorities
    * @param sequence of the first
+   * @return rows that were added
    */
-  void insert(
+  int insert(
       int leaf, long file, PendingRows pending, long sequence, int count, RandomGenerator random) {
+    boolean selectsAll = specification.sequencePeriod() == 1;
+    int added = 0;
     for (int i = 0; i < count; i++) {
-      insertOne(leaf + i, file, pending.priority(sequence + i), random);
+      if (selectsAll || specification.selects(pending.place(sequence + i))) {
+        insertOne(leaf + i, file, pending.priority(sequence + i), random);
+        added++;
+      }
     }
     keepTotals();
+    return added;
   }
 
   private void insertOne(int leaf, long file, float priority, RandomGenerator random) {
@@ -140,6 +166,12 @@ public final class Table {
   /** What the ledger knows of a row. */
   Ledger ledger() {
     return ledger;
+  }
+
+  /** Whether the ledger knows that a row is in the table, or was. */
+  boolean hasHad(int leaf, long file) {
+    int state = ledger.state(leaf, file);
+    return state == Ledger.PRESENT || state == Ledger.REMOVED;
   }
 
   /** Adds a row that was in the table before this process. Rows come in their old order. */
@@ -249,11 +281,11 @@ public final class Table {
   }
 
   /**
-   * Whether {@code steps} more may come in: as the limiter says, or because no draw can go on
+   * Whether {@code rows} more may come in: as the limiter says, or because no draw can go on
    * without them.
    */
-  boolean admitsAppend(int steps, int largestDraw) {
-    return limiter.canInsert(steps)
+  boolean admitsAppend(int rows, int largestDraw) {
+    return limiter.canInsert(rows)
         || limiter.isBelowMinimumSize()
         || size() == 0
         || !holds(largestDraw);

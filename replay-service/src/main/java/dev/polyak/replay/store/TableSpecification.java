@@ -14,6 +14,7 @@ import dev.polyak.replay.v1.Table;
  * @param remover takes a row out where the capacity is reached
  * @param capacity rows at the most
  * @param maximumTimesSampled a row that was sampled so often leaves; 0: no limit
+ * @param sequencePeriod every how-many-th step of an episode is selectable, and begins a sequence
  */
 public record TableSpecification(
     String name,
@@ -21,10 +22,12 @@ public record TableSpecification(
     SelectorSpecification remover,
     long capacity,
     RateLimits limits,
-    int maximumTimesSampled) {
+    int maximumTimesSampled,
+    int sequencePeriod) {
   private static final Selector FIFO = Selector.newBuilder().setKind(Kind.KIND_FIFO).build();
 
-  static TableSpecification of(Table table, long largestDraw, long largestAppend, int shards) {
+  static TableSpecification of(
+      Table table, int horizon, int largestDraw, int largestAppend, int shards) {
     String name = Names.requireName("table", table.getName());
     SelectorSpecification sampler =
         SelectorSpecification.of("table %s: the sampler".formatted(name), table.getSampler());
@@ -50,9 +53,38 @@ public record TableSpecification(
           "table %s: maximum_times_sampled is in [0, %d], not %s",
           name, Integer.MAX_VALUE, Integer.toUnsignedString(table.getMaximumTimesSampled()));
     }
-    RateLimits limits = RateLimits.of(table.getRateLimit());
-    limits.requireLive(name, capacity, shards, largestDraw, largestAppend);
-    return new TableSpecification(
-        name, sampler, remover, capacity, limits, table.getMaximumTimesSampled());
+    int period = Math.max(1, table.getSequencePeriod());
+    if (table.getSequencePeriod() < 0 || period > horizon) {
+      throw Refusal.invalid(
+          "table %s: sequence_period is in [0, horizon = %d], not %s",
+          name, horizon, Integer.toUnsignedString(table.getSequencePeriod()));
+    }
+    TableSpecification specification =
+        new TableSpecification(
+            name,
+            sampler,
+            remover,
+            capacity,
+            RateLimits.of(table.getRateLimit()),
+            table.getMaximumTimesSampled(),
+            period);
+    specification.requireLive(specification.limits, horizon, largestDraw, largestAppend, shards);
+    return specification;
+  }
+
+  /** Refuses limits under which draws or appends of this table would wait for ever. */
+  void requireLive(RateLimits wanted, int horizon, int largestDraw, int largestAppend, int shards) {
+    // Sequences that wait for the horizon's rows; each new step may be an episode of its own.
+    int waiting = sequencePeriod == 1 ? 0 : Math.ceilDiv(horizon, sequencePeriod);
+    wanted.requireLive(name, capacity, shards, largestDraw, largestAppend + waiting);
+  }
+
+  /**
+   * Whether a step is selectable in this table.
+   *
+   * @param place steps of its episode before it
+   */
+  boolean selects(long place) {
+    return sequencePeriod == 1 || place % sequencePeriod == 0;
   }
 }

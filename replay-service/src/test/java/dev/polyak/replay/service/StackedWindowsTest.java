@@ -82,7 +82,11 @@ class StackedWindowsTest {
   @CsvSource({"1, 2", "2, 3", "3, 4", "4, 4", "5, 5", "6, 9", "7, 4", "8, 16"})
   void everySampledStackIsTheOneThatWasActedOn(long seed, int stack) throws IOException {
     StoreSpecification specification = StoreSpecification.of(request(stack).build());
-    store = new Store(specification, new MemoryMedium(1_000, specification.shape().rowsBytes()));
+    store =
+        new Store(
+            specification,
+            new MemoryMedium(1_000, specification.shape().rowsBytes()),
+            System::nanoTime);
     collect(stack, new SplittableRandom(seed), () -> {});
   }
 

@@ -45,7 +45,7 @@ public final class StoreFolder {
   /** Opens it without a probe. */
   public Store openStore() throws IOException {
     StoreSpecification specification = StoreSpecification.of(request.build());
-    return new Store(specification, medium(specification, Boot.id(), Disk.LOCAL));
+    return new Store(specification, medium(specification, Boot.id(), Disk.LOCAL), System::nanoTime);
   }
 
   private Medium medium(StoreSpecification specification, UUID boot, Disk disk) throws IOException {

@@ -28,14 +28,26 @@ class StoreModelTest {
   private static final int CAPACITY = 300;
   private static final int STREAMS = 5;
 
+  /** The periods of the tables over one store's rows. */
+  private static final int[][] PERIODS = {{1}, {1, 2}, {3}, {2, 3}};
+
   private final List<ModelStream> streams = new ArrayList<>();
+  private final List<ModelTable> tables = new ArrayList<>();
+  private int nextId;
 
   /**
-   * Identities of selectable rows with their leaves, in the order in which they became selectable.
+   * A table: the identities of its rows with their leaves, in the order in which they became
+   * selectable.
    */
-  private final Map<Integer, Double> live = new LinkedHashMap<>();
-
-  private int nextId;
+  private record ModelTable(int period, Map<Integer, Double> live) {
+    double mass() {
+      double sum = 0;
+      for (double leaf : live.values()) {
+        sum += leaf;
+      }
+      return sum > 0 ? sum : live.size();
+    }
+  }
 
   /** One incarnation of a stream: rows' identities and flags. */
   private static final class ModelStream {
@@ -56,10 +68,10 @@ class StoreModelTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
   void agreesWithTheModel(long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
-    try (StoreProbe probe = new StoreProbe(request())) {
+    try (StoreProbe probe = new StoreProbe(request(seed))) {
       start(probe, random);
       for (int round = 0; round < 1_500; round++) {
         act(probe, random);
@@ -68,10 +80,10 @@ class StoreModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
   void agreesWithTheModelHoweverOftenItsProcessIsKilled(long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
-    StoreFolder stores = new StoreFolder(folder, request());
+    StoreFolder stores = new StoreFolder(folder, request(seed));
     StoreProbe probe = stores.open();
     start(probe, random);
     for (int round = 0; round < 1_500; round++) {
@@ -90,8 +102,13 @@ class StoreModelTest {
     probe.close();
   }
 
-  private static CreateTablesRequest.Builder request() {
-    return tables(1 << 20, prioritised("replay", CAPACITY, 1));
+  private CreateTablesRequest.Builder request(long seed) {
+    CreateTablesRequest.Builder request = tables(1 << 20);
+    for (int period : PERIODS[(int) seed % PERIODS.length]) {
+      tables.add(new ModelTable(period, new LinkedHashMap<>()));
+      request.addTables(prioritised("replay-" + period, CAPACITY, 1).setSequencePeriod(period));
+    }
+    return request;
   }
 
   private void start(StoreProbe probe, SplittableRandom random) {
@@ -112,19 +129,17 @@ class StoreModelTest {
     } else if (action < 83) {
       complete(stream);
       probe.store.complete(stream.stream);
-    } else if (!live.isEmpty()) {
-      drawAndUpdate(probe, random);
+    } else {
+      int index = random.nextInt(tables.size());
+      if (!tables.get(index).live.isEmpty()) {
+        drawAndUpdate(probe, tables.get(index), probe.store.tables().get(index), random);
+      }
     }
-    assertThat(probe.table().size()).isEqualTo(live.size());
-    assertThat(probe.table().mass()).isCloseTo(mass(), within(1e-6));
-  }
-
-  private double mass() {
-    double sum = 0;
-    for (double leaf : live.values()) {
-      sum += leaf;
+    for (int i = 0; i < tables.size(); i++) {
+      Table table = probe.store.tables().get(i);
+      assertThat(table.size()).isEqualTo(tables.get(i).live.size());
+      assertThat(table.mass()).isCloseTo(tables.get(i).mass(), within(1e-6));
     }
-    return sum > 0 ? sum : live.size();
   }
 
   private void begin(StoreProbe probe, ModelStream model, boolean follow) {
@@ -223,32 +238,48 @@ class StoreModelTest {
 
   private void insert(ModelStream model, int step) {
     model.done.add(step);
-    if (live.size() == CAPACITY) {
-      live.remove(live.keySet().iterator().next());
-    }
-    Float priority = model.priorities.get(step);
-    double largest = live.values().stream().mapToDouble(each -> each).max().orElse(1);
-    int id = model.rows.get(model.steps.get(step))[0];
-    live.put(id, priority == null ? largest : priority);
     List<int[]> rows = model.rows;
     int row = model.steps.get(step);
+    int id = rows.get(row)[0];
     rowsOf.put(id, rows);
     placeOf.put(id, row);
+    Float priority = model.priorities.get(step);
+    for (ModelTable table : tables) {
+      if (stepsBefore(rows, row) % table.period == 0) {
+        Map<Integer, Double> live = table.live;
+        if (live.size() == CAPACITY) {
+          live.remove(live.keySet().iterator().next());
+        }
+        double largest = live.values().stream().mapToDouble(each -> each).max().orElse(1);
+        live.put(id, priority == null ? largest : priority);
+      }
+    }
+  }
+
+  /** Steps of a row's episode before it. */
+  private static int stepsBefore(List<int[]> rows, int row) {
+    int steps = 0;
+    while (steps < row && (rows.get(row - steps - 1)[1] & RowFlags.CLOSING) == 0) {
+      steps++;
+    }
+    return steps;
   }
 
   private final Map<Integer, List<int[]>> rowsOf = new HashMap<>();
   private final Map<Integer, Integer> placeOf = new HashMap<>();
 
-  private void drawAndUpdate(StoreProbe probe, SplittableRandom random) {
+  private void drawAndUpdate(
+      StoreProbe probe, ModelTable model, Table table, SplittableRandom random) {
+    Map<Integer, Double> live = model.live;
     int windowRows = 2 + random.nextInt(6);
-    for (StoreProbe.Window window : probe.draw(20, windowRows)) {
+    for (StoreProbe.Window window : probe.draw(table, 20, windowRows)) {
       assertThat(live).containsKey(window.first());
       double leaf = live.get(window.first());
-      assertThat(window.leaf()).isEqualTo(mass() == live.size() && leaf == 0 ? 1 : leaf);
+      assertThat(window.leaf()).isEqualTo(model.mass() == live.size() && leaf == 0 ? 1 : leaf);
       assertThat(window).isEqualTo(model(window, windowRows));
       if (random.nextInt(4) == 0) {
         float priority = random.nextInt(4);
-        assertThat(probe.update(window.key(), priority).applied()).isEqualTo(1);
+        assertThat(probe.update(table, window.key(), priority).applied()).isEqualTo(1);
         live.put(window.first(), (double) priority);
         break;
       }

@@ -21,6 +21,9 @@ import java.util.TreeMap;
 final class StoreProbe implements AutoCloseable {
   final Store store;
 
+  /** What the store's clock says. */
+  long nanoTime;
+
   /** A drawn window: the identities of its first and last row. */
   record Window(int first, int last, int length, byte end, long key, double leaf, double mass) {}
 
@@ -36,7 +39,7 @@ final class StoreProbe implements AutoCloseable {
   StoreProbe(CreateTablesRequest.Builder request, Media media) {
     StoreSpecification specification = StoreSpecification.of(request.build());
     try {
-      store = new Store(specification, media.of(specification));
+      store = new Store(specification, media.of(specification), () -> nanoTime);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -58,9 +61,13 @@ final class StoreProbe implements AutoCloseable {
   }
 
   List<Window> draw(int count, int windowRows) {
+    return draw(table(), count, windowRows);
+  }
+
+  List<Window> draw(Table table, int count, int windowRows) {
     Windows windows = new Windows();
     store.clear(windows, count);
-    store.draw(table(), 0, count, windowRows, windows);
+    store.draw(table, 0, count, windowRows, windows);
     List<Window> drawn = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       drawn.add(
@@ -108,17 +115,25 @@ final class StoreProbe implements AutoCloseable {
 
   /** Every selectable row's window, by the row's identity; so many draws that none is missing. */
   Map<Integer, Window> all(int windowRows) {
+    return all(table(), windowRows);
+  }
+
+  Map<Integer, Window> all(Table table, int windowRows) {
     Map<Integer, Window> windows = new TreeMap<>();
-    if (table().size() > 0) {
-      for (int round = 0; round < 100 && windows.size() < table().size(); round++) {
-        draw(20 * table().size(), windowRows).forEach(each -> windows.put(each.first(), each));
+    if (table.size() > 0) {
+      for (int round = 0; round < 100 && windows.size() < table.size(); round++) {
+        draw(table, 20 * table.size(), windowRows).forEach(each -> windows.put(each.first(), each));
       }
     }
     return windows;
   }
 
   Store.Updated update(long key, float priority) {
-    return store.update(table(), keys(key), Tensors.ofFloats(new float[] {priority}));
+    return update(table(), key, priority);
+  }
+
+  Store.Updated update(Table table, long key, float priority) {
+    return store.update(table, keys(key), Tensors.ofFloats(new float[] {priority}));
   }
 
   static ByteString keys(long... keys) {

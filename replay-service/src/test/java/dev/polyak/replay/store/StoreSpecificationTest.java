@@ -99,6 +99,26 @@ class StoreSpecificationTest {
   }
 
   @Test
+  void refusesStorageWithoutHeadroomForTheRowsOfItsSequences() {
+    refused(
+        all -> {
+          table(all).setSequencePeriod(3);
+          all.setCapacityBytes(74_999);
+        },
+        "capacity_bytes 74999",
+        "capacity_steps 1000",
+        "sequence_period 3",
+        "75000");
+  }
+
+  @Test
+  void refusesSequencesThatLeaveStepsOut() {
+    refused(
+        all -> table(all).setSequencePeriod(4), "sequence_period is in [0, horizon = 3], not 4");
+    refused(all -> table(all).setSequencePeriod(-1), "sequence_period", "not 4294967295");
+  }
+
+  @Test
   void refusesFilesThatAreSmallForAStack() {
     refused(
         all -> {

@@ -174,6 +174,6 @@ class TableAdoptionTest {
   private static TableSpecification specification(
       Selector.Builder sampler, Selector.Builder remover) {
     return TableSpecification.of(
-        uniform("replay", ROWS.length).setSampler(sampler).setRemover(remover).build(), 8, 8, 1);
+        uniform("replay", ROWS.length).setSampler(sampler).setRemover(remover).build(), 3, 8, 8, 1);
   }
 }

@@ -1,0 +1,44 @@
+package dev.polyak.launcher.replay;
+
+import dev.polyak.node.configuration.ConfigurationException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code polyak replay drain}: a shard takes no more steps, so that it can be stopped. */
+@Command(
+    name = "drain",
+    mixinStandardHelpOptions = true,
+    header = "Has a shard's streams appended at the other shards, so that it can be stopped.",
+    description = {
+      "",
+      "Its rows are sampled as before, until its process ends. Refused where a run has one shard.",
+      ""
+    })
+final class DrainCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "ADDRESS", description = "The shard's: host:port.")
+  private String address;
+
+  @Option(names = "--run", paramLabel = "RUN", description = "One run only.")
+  private String run;
+
+  @Option(names = "--undo", description = "The shard takes steps again.")
+  private boolean undo;
+
+  @Override
+  public Integer call() {
+    try (ReplayShard shard = new ReplayShard(address)) {
+      List<String> runs = run == null ? shard.runs() : List.of(run);
+      if (runs.isEmpty()) {
+        throw new ConfigurationException("%s has no runs yet".formatted(address));
+      }
+      for (String each : runs) {
+        shard.drain(each, undo);
+        System.out.printf(undo ? "run %s takes steps again%n" : "run %s is draining%n", each);
+      }
+    }
+    return 0;
+  }
+}
