@@ -45,7 +45,7 @@ public interface Medium extends AutoCloseable {
   /** Refuses where a disk has failed: nothing may be stored any more. */
   void requireWorking();
 
-  /** Whether something was committed since the last round of forces began. */
+  /** Whether something has changed, of rows or ledgers, since the last round of forces began. */
   boolean isUnsynced();
 
   /** Whether a round of forces is under way. */

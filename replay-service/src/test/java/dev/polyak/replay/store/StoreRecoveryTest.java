@@ -219,6 +219,7 @@ class StoreRecoveryTest {
       assertThat(sync(probe)).hasMessageContaining("input/output error");
       disk.failing = false;
 
+      assertThat(sync(probe)).hasMessageContaining("input/output error");
       assertThatThrownBy(() -> append(probe, stream, 10))
           .isInstanceOf(Refusal.class)
           .hasMessageContaining("read-only since its disk failed: input/output error");
