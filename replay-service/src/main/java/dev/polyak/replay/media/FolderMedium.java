@@ -169,8 +169,10 @@ public final class FolderMedium implements Medium {
     return slab;
   }
 
+  /** One that could not be made ahead may have room now. */
   private MappedSlab takeSpare() {
-    CompletableFuture<MappedSlab> ready = spare == null ? allocate() : spare;
+    boolean madeAhead = spare != null && spare.handle((made, failed) -> failed == null).join();
+    CompletableFuture<MappedSlab> ready = madeAhead ? spare : allocate();
     spare = null;
     MappedSlab slab;
     try {
@@ -264,8 +266,11 @@ public final class FolderMedium implements Medium {
   public void keep(Collection<StreamMark> marks) {
     try {
       Marks.write(folder.resolve(FolderScan.MARKS), marks);
-    } catch (IOException failed) {
-      fail(failed);
+    } catch (IOException noRoom) {
+      throw new Refusal(
+          Refusal.Reason.EXHAUSTED,
+          "no room for the marks of %d streams in %s: %s"
+              .formatted(marks.size(), folder, noRoom.getMessage()));
     }
   }
 

@@ -39,7 +39,12 @@ public interface Medium extends AutoCloseable {
   /** Takes back the slab of a file that is evicted and read by nobody. */
   void giveBack(Slab slab);
 
-  /** Keeps the marks of all streams none of whose rows is left. */
+  /**
+   * Keeps the marks of all streams none of whose rows is left.
+   *
+   * @throws dev.polyak.node.rpc.Refusal if the disk has no room for them; it has the older ones
+   *     then
+   */
   void keep(Collection<StreamMark> marks);
 
   /** Refuses where a disk has failed: nothing may be stored any more. */
