@@ -184,7 +184,8 @@ class FullDiskTest {
       send(call, next + (long) i * BATCH);
     }
     for (int i = 1; i <= batches; i++) {
-      assertThat(call.next().getAcknowledged().getNextSequence()).isEqualTo(next + (long) i * BATCH);
+      assertThat(call.next().getAcknowledged().getNextSequence())
+          .isEqualTo(next + (long) i * BATCH);
     }
     call.complete();
     assertThat(call.end().isOk()).isTrue();
