@@ -11,4 +11,9 @@ class InProcessReplayServiceTest extends ReplayServiceContract {
   Address address() {
     return new Address.InProcess(name);
   }
+
+  @Override
+  boolean isDurable() {
+    return false;
+  }
 }

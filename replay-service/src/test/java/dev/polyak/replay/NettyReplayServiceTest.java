@@ -8,4 +8,9 @@ class NettyReplayServiceTest extends ReplayServiceContract {
   Address address() {
     return new Address.Tcp("127.0.0.1", 0);
   }
+
+  @Override
+  boolean isDurable() {
+    return false;
+  }
 }

@@ -4,7 +4,6 @@ import static dev.polyak.replay.Requests.RUN;
 import static dev.polyak.replay.Requests.limit;
 import static dev.polyak.replay.Requests.prioritised;
 import static dev.polyak.replay.Requests.selector;
-import static dev.polyak.replay.Requests.tables;
 import static dev.polyak.replay.Requests.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,6 +54,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -70,16 +70,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What the service promises over every transport. Buffers that came back are overwritten at once,
- * so that a message that is read after its buffer was used again shows.
+ * What the service promises over every transport, whether rows are in memory or in mapped files.
+ * Buffers that came back are overwritten at once, so that a message that is read after its buffer
+ * was used again shows.
  */
 abstract class ReplayServiceContract {
   private static final int APPEND_CREDIT = 1 << 20;
-  private static final long MEMORY = 8 << 20;
+  private static final long ROOM = 8 << 20;
   private static final int CALLS = 4;
 
   private final Meters meters = new Meters();
@@ -90,8 +92,13 @@ abstract class ReplayServiceContract {
   private ManagedChannel channel;
   private long message;
 
+  @TempDir private Path directory;
+
   /** Where to serve. */
   abstract Address address();
+
+  /** Whether rows are in mapped files. */
+  abstract boolean isDurable();
 
   @BeforeEach
   void serve() throws IOException {
@@ -100,10 +107,10 @@ abstract class ReplayServiceContract {
             new ReplayServiceSettings(
                 address(),
                 "replay-0",
-                MEMORY,
+                isDurable() ? 0 : ROOM,
+                isDurable() ? directory.toString() : "",
                 "",
-                "",
-                0,
+                isDurable() ? ROOM : 0,
                 5,
                 true,
                 false,
@@ -181,12 +188,12 @@ abstract class ReplayServiceContract {
   }
 
   @Test
-  void namesTheSettingThatBoundsTheMemory() {
+  void namesTheSettingThatBoundsTheStorage() {
     assertThatThrownBy(
-            () -> blocking().createTables(tables(MEMORY + 1, uniform("replay", 100)).build()))
+            () -> blocking().createTables(tables(ROOM + 1, uniform("replay", 100)).build()))
         .hasMessageContaining("RESOURCE_EXHAUSTED")
-        .hasMessageContaining("replay-service.memory")
-        .hasMessageContaining(Long.toString(MEMORY));
+        .hasMessageContaining(isDurable() ? "replay-service.disk" : "replay-service.memory")
+        .hasMessageContaining(Long.toString(ROOM));
   }
 
   @Test
@@ -230,7 +237,10 @@ abstract class ReplayServiceContract {
     assertThat(acknowledged.getMessage()).isEqualTo(77);
     assertThat(acknowledged.getNextSequence()).isEqualTo(16);
     assertThat(acknowledged.getLevel())
-        .isEqualTo(AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_MEMORY);
+        .isEqualTo(
+            isDurable()
+                ? AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_WRITTEN
+                : AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_MEMORY);
     assertThat(acknowledged.getCreditBytes()).isEqualTo(16 * 17);
     call.complete();
     assertThat(call.end().isOk()).isTrue();
@@ -301,14 +311,26 @@ abstract class ReplayServiceContract {
   }
 
   @Test
-  void refusesWhatItCannotReach() {
+  void forcesWhatMustOutliveALossOfPowerOrRefuses() {
     create(uniform("replay", 100));
-    CallProbe<AppendRequest, AppendResponse> level = appendCall();
+    CallProbe<AppendRequest, AppendResponse> call = appendCall();
     AppendRequest.Builder synced = open(0, "a", 1, false).toBuilder();
     synced.getOpenBuilder().setLevel(AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_SYNCED);
-    level.send(synced.build());
-    assertStatus(level.end(), "INVALID_ARGUMENT", "ACKNOWLEDGEMENT_LEVEL_SYNCED");
+    call.send(synced.build());
 
+    if (isDurable()) {
+      call.next();
+      call.send(rows(RowsBuilder.from(0).steps(0, 5)));
+      assertThat(call.next().getAcknowledged().getLevel())
+          .isEqualTo(AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_SYNCED);
+    } else {
+      assertStatus(call.end(), "INVALID_ARGUMENT", "ACKNOWLEDGEMENT_LEVEL_SYNCED");
+    }
+  }
+
+  @Test
+  void refusesRowsOfAStreamThatIsNotOpen() {
+    create(uniform("replay", 100));
     CallProbe<AppendRequest, AppendResponse> handle = appendCall();
     handle.send(open(0, "a", 1, false));
     handle.send(rows(RowsBuilder.from(0).step(0).handle(9, 1)));
@@ -1192,7 +1214,7 @@ abstract class ReplayServiceContract {
 
     WatchStatusResponse first = watch.next();
     assertThat(first.getCapacityBytes()).isEqualTo(1 << 20);
-    assertThat(first.getDurable()).isFalse();
+    assertThat(first.getDurable()).isEqualTo(isDurable());
     assertThat(first.getTables(0).getCapacitySteps()).isEqualTo(100);
 
     assertThat(first.getTables(0).getTable()).isEqualTo("replay");
@@ -1421,6 +1443,10 @@ abstract class ReplayServiceContract {
 
   private ReplayServiceGrpc.ReplayServiceBlockingStub blocking() {
     return ReplayServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  private CreateTablesRequest.Builder tables(long bytes, Table.Builder... tables) {
+    return Requests.tables(bytes, tables).setDurable(isDurable());
   }
 
   private void create(Table.Builder... tables) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
 
-/** A shard in a process of its own, which a test kills. */
+/** A shard in a process of its own, which a test kills, or which may not survive it. */
 final class ShardProcess implements AutoCloseable {
   private static final String SERVING = "serving at ";
 
@@ -50,6 +50,10 @@ final class ShardProcess implements AutoCloseable {
 
   ManagedChannel channel() {
     return channel;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** SIGKILL; returns when the process is gone. */

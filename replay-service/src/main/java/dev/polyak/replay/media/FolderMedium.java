@@ -169,8 +169,10 @@ public final class FolderMedium implements Medium {
     return slab;
   }
 
+  /** One that could not be made ahead may have room now. */
   private MappedSlab takeSpare() {
-    CompletableFuture<MappedSlab> ready = spare == null ? allocate() : spare;
+    boolean madeAhead = spare != null && spare.handle((made, failed) -> failed == null).join();
+    CompletableFuture<MappedSlab> ready = madeAhead ? spare : allocate();
     spare = null;
     MappedSlab slab;
     try {
@@ -264,8 +266,11 @@ public final class FolderMedium implements Medium {
   public void keep(Collection<StreamMark> marks) {
     try {
       Marks.write(folder.resolve(FolderScan.MARKS), marks);
-    } catch (IOException failed) {
-      fail(failed);
+    } catch (IOException noRoom) {
+      throw new Refusal(
+          Refusal.Reason.EXHAUSTED,
+          "no room for the marks of %d streams in %s: %s"
+              .formatted(marks.size(), folder, noRoom.getMessage()));
     }
   }
 
@@ -273,7 +278,8 @@ public final class FolderMedium implements Medium {
 
   @Override
   public boolean isUnsynced() {
-    return used.stream().anyMatch(MappedSlab::isUnsynced);
+    return ledgers.stream().anyMatch(MappedLedger::isUnsynced)
+        || used.stream().anyMatch(MappedSlab::isUnsynced);
   }
 
   @Override
@@ -286,23 +292,29 @@ public final class FolderMedium implements Medium {
     syncing = true;
     grown = used.stream().filter(MappedSlab::isUnsynced).toList();
     grown.forEach(MappedSlab::beginSync);
+    List<MappedLedger> changed = ledgers.stream().filter(MappedLedger::isUnsynced).toList();
+    changed.forEach(MappedLedger::beginSync);
     List<MappedSlab> round = grown;
-    forces.execute(
-        () -> {
-          Throwable failed = null;
-          try {
-            for (MappedSlab slab : round) {
-              disk.force(slab.whole());
-            }
-            for (MappedLedger ledger : ledgers) {
-              disk.force(ledger.whole());
-            }
-            disk.forceFolder(folder);
-          } catch (IOException | UncheckedIOException notForced) {
-            failed = notForced;
-          }
-          done.accept(failed);
-        });
+    forces.execute(() -> done.accept(force(round, changed)));
+  }
+
+  /** Returns the failure, or null; one that was before, since the disk is not tried again. */
+  private Throwable force(List<MappedSlab> slabs, List<MappedLedger> changed) {
+    if (failure != null) {
+      return failure;
+    }
+    try {
+      for (MappedSlab slab : slabs) {
+        disk.force(slab.whole());
+      }
+      for (MappedLedger ledger : changed) {
+        disk.force(ledger.whole());
+      }
+      disk.forceFolder(folder);
+      return null;
+    } catch (IOException | UncheckedIOException notForced) {
+      return notForced;
+    }
   }
 
   @Override
@@ -348,16 +360,9 @@ public final class FolderMedium implements Medium {
   }
 
   private void forceAll() {
-    try {
-      for (MappedSlab slab : used) {
-        slab.beginSync();
-        disk.force(slab.whole());
-      }
-      for (MappedLedger ledger : ledgers) {
-        disk.force(ledger.whole());
-      }
-      disk.forceFolder(folder);
-    } catch (IOException | UncheckedIOException failed) {
+    used.forEach(MappedSlab::beginSync);
+    Throwable failed = force(List.copyOf(used), ledgers);
+    if (failed != null) {
       LOG.error("{}: not all of it is forced to the disk", folder, failed);
     }
   }

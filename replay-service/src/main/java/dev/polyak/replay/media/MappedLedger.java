@@ -67,6 +67,9 @@ final class MappedLedger implements Ledger {
   private final MemorySegment whole;
   private boolean begun;
 
+  /** Whether something has changed since the last round of forces began. */
+  private boolean unsynced;
+
   private MappedLedger(Path path, int leaves, FileChannel.MapMode mode, OpenOption... more)
       throws IOException {
     whole = MappedSlab.map(path, bytes(leaves), arena, mode, more);
@@ -144,6 +147,7 @@ final class MappedLedger implements Ledger {
   }
 
   private void put(int leaf, long file, float priority, long order, int state) {
+    unsynced = true;
     long at = at(leaf);
     whole.set(FLOAT, at, priority);
     whole.set(INT, at + ORDER, (int) order);
@@ -162,11 +166,13 @@ final class MappedLedger implements Ledger {
 
   @Override
   public void update(int leaf, float priority) {
+    unsynced = true;
     whole.set(FLOAT, at(leaf), priority);
   }
 
   @Override
   public void sampled(int leaf, int times) {
+    unsynced = true;
     long at = at(leaf) + STATE;
     int rest = whole.get(INT, at) & ((1 << TIMES_SHIFT) - 1);
     whole.set(INT, at, rest | times << TIMES_SHIFT);
@@ -174,17 +180,20 @@ final class MappedLedger implements Ledger {
 
   @Override
   public void remove(int leaf) {
+    unsynced = true;
     long at = at(leaf) + STATE;
     whole.set(INT, at, (whole.get(INT, at) & ~STATE_MASK) | REMOVED);
   }
 
   @Override
   public void forget(int leaf) {
+    unsynced = true;
     whole.set(INT, at(leaf) + STATE, UNKNOWN);
   }
 
   @Override
   public void totals(long inserted, long sampled, long removed) {
+    unsynced = true;
     whole.set(LONG, INSERTED_AT, inserted);
     whole.set(LONG, SAMPLED_AT, sampled);
     whole.set(LONG, REMOVED_AT, removed);
@@ -192,6 +201,7 @@ final class MappedLedger implements Ledger {
 
   @Override
   public void setEpoch(long epoch) {
+    unsynced = true;
     whole.set(LONG, EPOCH_AT, epoch);
   }
 
@@ -236,6 +246,15 @@ final class MappedLedger implements Ledger {
   @Override
   public long epoch() {
     return whole.get(LONG, EPOCH_AT);
+  }
+
+  boolean isUnsynced() {
+    return unsynced;
+  }
+
+  /** A round of forces begins. */
+  void beginSync() {
+    unsynced = false;
   }
 
   MemorySegment whole() {

@@ -39,13 +39,18 @@ public interface Medium extends AutoCloseable {
   /** Takes back the slab of a file that is evicted and read by nobody. */
   void giveBack(Slab slab);
 
-  /** Keeps the marks of all streams none of whose rows is left. */
+  /**
+   * Keeps the marks of all streams none of whose rows is left.
+   *
+   * @throws dev.polyak.node.rpc.Refusal if the disk has no room for them; it has the older ones
+   *     then
+   */
   void keep(Collection<StreamMark> marks);
 
   /** Refuses where a disk has failed: nothing may be stored any more. */
   void requireWorking();
 
-  /** Whether something was committed since the last round of forces began. */
+  /** Whether something has changed, of rows or ledgers, since the last round of forces began. */
   boolean isUnsynced();
 
   /** Whether a round of forces is under way. */

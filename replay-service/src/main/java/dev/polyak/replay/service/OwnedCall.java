@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * sends from the first command on.
  *
  * <p>Only so many messages as were requested are under way; others are requested when half of them
- * are handled and the client reads its replies.
+ * are handled and the client reads its replies. A call that has ended counts against its limit as
+ * long as the transport keeps replies that its client does not read.
  */
 abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
   private static final Logger LOG = LoggerFactory.getLogger(OwnedCall.class);
@@ -39,6 +40,7 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
     this.ahead = ahead;
     this.responses.disableAutoRequest();
     this.responses.setOnCancelHandler(this::cancelled);
+    this.responses.setOnCloseHandler(this::leave);
     this.responses.setOnReadyHandler(this::ready);
     this.responses.request(ahead);
   }
@@ -160,7 +162,7 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
     }
   }
 
-  /** Before the client hears of the end, so that it finds room for its next call. */
+  /** The call takes no room any more. */
   private void leave() {
     if (left.compareAndSet(false, true)) {
       limit.leave();
@@ -193,21 +195,31 @@ abstract class OwnedCall<Q, R> implements StreamObserver<Q> {
   void end(Throwable failure) {
     if (!ended) {
       flush();
-      ended = true;
-      detach();
-      leave();
-      reply(() -> responses.onError(Refusal.status(logged(failure))));
+      finish(() -> responses.onError(Refusal.status(logged(failure))));
     }
   }
 
   /** Ends a call that its client has closed, when nothing is left to do. */
   void completeIfDone() {
     if (halfClosed && !ended && isDone()) {
-      ended = true;
-      detach();
-      leave();
-      reply(responses::onCompleted);
+      finish(responses::onCompleted);
     }
+  }
+
+  /**
+   * Ends the call. A client that reads finds room for its next call when it hears of the end; for
+   * one that does not, the replies are kept until it does or is gone, and count until then.
+   */
+  private void finish(Runnable last) {
+    ended = true;
+    detach();
+    reply(
+        () -> {
+          if (responses.isReady()) {
+            leave();
+          }
+          last.run();
+        });
   }
 
   private static Throwable logged(Throwable failure) {

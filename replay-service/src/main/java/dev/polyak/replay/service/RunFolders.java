@@ -62,26 +62,34 @@ final class RunFolders implements AutoCloseable {
   /** The medium of a run whose folder is there. */
   Medium open(StoreSpecification specification) throws IOException {
     Path folder = directory.folder(specification.run());
+    return open(specification, folder, StoreRecord.read(folder));
+  }
+
+  private Medium open(StoreSpecification specification, Path folder, StoreRecord record)
+      throws IOException {
     return new FolderMedium(
-        folder,
-        StoreRecord.read(folder),
-        specification.shape(),
-        specification.tables().size(),
-        Boot.id(),
-        disk);
+        folder, record, specification.shape(), specification.tables().size(), Boot.id(), disk);
   }
 
   /**
-   * Makes a run's folder, and opens it.
+   * Makes a run's folder, and opens it. Its record comes last, so that a folder that was not
+   * finished is no store.
    *
    * @param firstFile number of its first file
    * @throws Refusal if there is no room for it
    */
   Medium create(StoreSpecification specification, CreateTablesRequest request, long firstFile) {
     try {
-      new StoreRecord(shard, UUID.randomUUID(), Boot.id(), firstFile, request)
-          .write(directory.folder(specification.run()));
-      return open(specification);
+      Path folder = directory.folder(specification.run());
+      StoreRecord record = new StoreRecord(shard, UUID.randomUUID(), Boot.id(), firstFile, request);
+      Medium medium = open(specification, folder, record);
+      try {
+        record.write(folder);
+      } catch (IOException noRoom) {
+        medium.close();
+        throw noRoom;
+      }
+      return medium;
     } catch (IOException failed) {
       throw new Refusal(
           Refusal.Reason.EXHAUSTED,

@@ -7,12 +7,16 @@ import dev.polyak.replay.media.StreamMark;
 import dev.polyak.replay.v1.AppendRows;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where rows are: puts them into their streams' blocks, and makes room by evicting the oldest file.
  * Belongs to the store's thread.
  */
 final class RowStorage {
+  private static final Logger LOG = LoggerFactory.getLogger(RowStorage.class);
+
   private final StoreSpecification specification;
   private final FileGeometry geometry;
   private final RowFiles files;
@@ -177,6 +181,8 @@ final class RowStorage {
         }
       }
       extents.clear();
+      // For the next attempt: one may have stayed that there is room to release now.
+      releaseDeadFiles();
       throw noRoom;
     }
   }
@@ -240,24 +246,30 @@ final class RowStorage {
 
   /**
    * Files of which no row is live go at once, the oldest first, so that a window's rows never go
-   * before it.
+   * before it. One stays while the disk has no room for what it alone says of streams.
    */
   void releaseDeadFiles() {
-    while (files.count() > 1 && files.oldest().liveRows() == 0) {
-      release(files.oldest());
+    try {
+      while (files.count() > 1 && files.oldest().liveRows() == 0) {
+        keepMarks(files.oldest());
+        files.evictOldest();
+      }
+    } catch (Refusal noRoom) {
+      LOG.debug("a file without live rows stays: {}", noRoom.getMessage());
     }
   }
 
   private void evictOldest() {
     RowFile file = files.oldest();
+    keepMarks(file);
     for (int row = 0; row < file.rows() && file.liveRows() > 0; row++) {
       evicted += evict.test(leaf(file, row)) ? 1 : 0;
     }
-    release(file);
+    files.evictOldest();
   }
 
-  /** The oldest file goes; what it alone says of streams is kept elsewhere. */
-  private void release(RowFile oldest) {
+  /** What the oldest file alone says of streams is kept elsewhere before it goes. */
+  private void keepMarks(RowFile oldest) {
     if (medium.isDurable() && streams.all().stream().anyMatch(each -> each.file() == oldest)) {
       List<StreamMark> marks =
           streams.all().stream()
@@ -266,6 +278,5 @@ final class RowStorage {
               .toList();
       medium.keep(marks);
     }
-    files.evictOldest();
   }
 }

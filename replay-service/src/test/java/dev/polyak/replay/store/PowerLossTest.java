@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +74,7 @@ class PowerLossTest {
       }
     }
     folder.kill();
-    disk.mix(folder.path(), random);
+    disk.mix(folder.path(), random::nextBoolean);
     probe.close();
 
     try (StoreProbe after = folder.open(new UUID(0, 2), Disk.LOCAL)) {
@@ -88,6 +89,26 @@ class PowerLossTest {
       for (Table table : after.store.tables()) {
         requireWhole(after, table, seed, lost);
       }
+    }
+  }
+
+  @Test
+  void keepsPrioritiesAndCountsThatWereForcedWithoutAnAppend() throws IOException {
+    StoreFolder folder = new StoreFolder(root, tables(1 << 17, prioritised("replay", 500, 1)));
+    NotingDisk disk = new NotingDisk(folder);
+    StoreProbe probe = folder.open(new UUID(0, 1), disk);
+    probe.append(probe.open("lane-0", 1, false), RowsBuilder.from(0).steps(0, 10).build());
+    disk.sync(probe);
+    probe.update(probe.draw(4, 4).getFirst().key(), 9);
+    disk.sync(probe);
+    probe.draw(3, 4);
+    folder.kill();
+    disk.mix(folder.path(), () -> true);
+    probe.close();
+
+    try (StoreProbe after = folder.open(new UUID(0, 2), Disk.LOCAL)) {
+      assertThat(after.table().mass()).isEqualTo(6 + 9);
+      assertThat(after.table().limiter().sampled()).isEqualTo(4);
     }
   }
 
@@ -148,8 +169,8 @@ class PowerLossTest {
       probe.store.medium().endSync(null);
     }
 
-    /** Leaves of each mapped file's pages the ones or the others. */
-    void mix(Path path, SplittableRandom random) throws IOException {
+    /** Leaves of each mapped file's pages the ones that were forced, or the present ones. */
+    void mix(Path path, BooleanSupplier forcedOnes) throws IOException {
       for (Path file : files(path)) {
         String name = file.getFileName().toString();
         if (!name.startsWith("rows-") && !name.startsWith("ledger-")) {
@@ -158,7 +179,7 @@ class PowerLossTest {
         byte[] present = Files.readAllBytes(file);
         byte[] old = forced.getOrDefault(name, new byte[present.length]);
         for (int page = 0; page < present.length; page += PAGE) {
-          if (random.nextBoolean()) {
+          if (forcedOnes.getAsBoolean()) {
             int length = Math.min(PAGE, present.length - page);
             System.arraycopy(old, page, present, page, length);
           }

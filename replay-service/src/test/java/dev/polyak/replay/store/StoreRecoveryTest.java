@@ -4,6 +4,7 @@ import static dev.polyak.replay.Requests.tables;
 import static dev.polyak.replay.Requests.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.RowsBuilder;
@@ -17,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,18 +183,36 @@ class StoreRecoveryTest {
     try (StoreProbe probe = folder.open(Boot.id(), disk)) {
       Stream stream = probe.open("lane-0", 1, false);
       append(probe, stream, 10);
-      disk.full = true;
+      disk.room.set(0);
       stored = fill(probe, stream);
 
       assertThat(stream.nextSequence()).isEqualTo(stored);
       assertThat(probe.all(4)).hasSize(stored - 3);
 
-      disk.full = false;
+      disk.room.set(Integer.MAX_VALUE);
       append(probe, stream, 10);
       assertThat(stream.nextSequence()).isEqualTo(stored + 10);
     }
     try (StoreProbe probe = folder.open()) {
       assertThat(probe.open("lane-0", 1, false).nextSequence()).isEqualTo(stored + 10);
+    }
+  }
+
+  @Test
+  void storesAgainAtOnceThoughNoFileCouldBeMadeAhead() {
+    FaultyDisk disk = new FaultyDisk();
+    try (StoreProbe probe = folder.open(Boot.id(), disk)) {
+      disk.room.set(1);
+      Stream stream = probe.open("lane-0", 1, false);
+      append(probe, stream, 10);
+      await().until(() -> disk.refused.get() == 1);
+      disk.room.set(Integer.MAX_VALUE);
+
+      for (int i = 0; i < 10; i++) {
+        append(probe, stream, 64);
+      }
+      assertThat(probe.store.fileCount()).isGreaterThan(1);
+      assertThat(disk.refused).hasValue(1);
     }
   }
 
@@ -219,6 +239,7 @@ class StoreRecoveryTest {
       assertThat(sync(probe)).hasMessageContaining("input/output error");
       disk.failing = false;
 
+      assertThat(sync(probe)).hasMessageContaining("input/output error");
       assertThatThrownBy(() -> append(probe, stream, 10))
           .isInstanceOf(Refusal.class)
           .hasMessageContaining("read-only since its disk failed: input/output error");
@@ -254,7 +275,10 @@ class StoreRecoveryTest {
 
   /** A disk that is full, or fails. */
   private static final class FaultyDisk implements Disk {
-    private volatile boolean full;
+    /** Files that there is room for. */
+    private final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
+
+    private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean failing;
 
     @Override
@@ -271,7 +295,8 @@ class StoreRecoveryTest {
 
     @Override
     public void allocate(Path file, long bytes) throws IOException {
-      if (full) {
+      if (room.getAndDecrement() <= 0) {
+        refused.incrementAndGet();
         throw new IOException("no space left on device");
       }
       LOCAL.allocate(file, bytes);

@@ -20,6 +20,8 @@ public final class ReplayBenchmark {
     loads.put("frames", new FramesLoad());
     loads.put("ape-x", new ApexLoad());
     loads.put("memory", new MemoryLoad());
+    loads.put("larger-than-memory", new LargerThanMemoryLoad());
+    loads.put("hostile", new HostileLoad());
     loads.put("redis", new RedisLoad());
     requireKnown(options, loads.keySet());
     Results results = new Results();

@@ -59,17 +59,20 @@ final class Sampler implements Traffic {
     samples = channel.newCall(Wire.SAMPLE, CallOptions.DEFAULT);
     samples.start(new Samples(), new Metadata());
     samples.request(Integer.MAX_VALUE);
-    SampleOpen open =
-        SampleOpen.newBuilder()
-            .setRun(Tables.RUN)
-            .setEpoch(Tables.EPOCH)
-            .addShares(Tables.share())
-            .addAllColumns(Tables.columns(kind))
-            .setWindowRows(Tables.HORIZON + 1)
-            .setMinimumRows(2)
-            .setCreditBytes(CREDIT_BYTES)
-            .build();
-    samples.sendMessage(SampleRequest.newBuilder().setOpen(open).build());
+    samples.sendMessage(SampleRequest.newBuilder().setOpen(open(kind, CREDIT_BYTES)).build());
+  }
+
+  /** What a call begins with. */
+  static SampleOpen open(StepKind kind, long credit) {
+    return SampleOpen.newBuilder()
+        .setRun(Tables.RUN)
+        .setEpoch(Tables.EPOCH)
+        .addShares(Tables.share())
+        .addAllColumns(Tables.columns(kind))
+        .setWindowRows(Tables.HORIZON + 1)
+        .setMinimumRows(2)
+        .setCreditBytes(credit)
+        .build();
   }
 
   private static byte[] priorities() {
@@ -156,6 +159,12 @@ final class Sampler implements Traffic {
       due -= BATCH;
       pace.went(BATCH);
     }
+  }
+
+  /** Ends the calls, where the service has not. */
+  void close() {
+    samples.cancel("over", null);
+    updates.cancel("over", null);
   }
 
   /** Windows that came and whose priorities are applied. */

@@ -5,6 +5,7 @@ import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.TableStatus;
 import dev.polyak.replay.v1.WatchStatusRequest;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,11 +13,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
@@ -51,33 +54,38 @@ final class Service implements AutoCloseable {
    * @param durable whether its rows are in files of a folder that goes with the service
    */
   static Service start(StepKind kind, long capacity, RateLimit limit, boolean durable) {
+    return start(kind, capacity, limit, durable, Confines.none());
+  }
+
+  /** As above, within confines. */
+  static Service start(
+      StepKind kind, long capacity, RateLimit limit, boolean durable, Confines confines) {
     long memory = Tables.bytes(kind, capacity);
     Path folder = durable ? temporaryFolder() : null;
-    ProcessBuilder command =
-        new ProcessBuilder(
-            "./polyak",
-            "replay-service",
-            "--end-with-input",
-            "--set",
-            "replay-service.standalone=true",
-            "--set",
-            "replay-service.listen=127.0.0.1:0",
-            "--set",
-            "management.listen=none",
-            "--set",
-            "replay-service.memory=" + memory,
-            "--set",
-            "replay-service.directory=" + (durable ? folder : ""));
+    List<String> line = new ArrayList<>(confines.command());
+    line.addAll(List.of("./polyak", "replay-service", "--end-with-input"));
+    set(line, "replay-service.standalone=true");
+    set(line, "replay-service.listen=127.0.0.1:0");
+    set(line, "management.listen=none");
+    set(line, "replay-service.memory=" + memory);
+    set(line, "replay-service.directory=" + (durable ? folder : ""));
+    confines.settings().forEach(setting -> set(line, setting));
+    ProcessBuilder command = new ProcessBuilder(line);
     command
         .environment()
         .merge(
             "POLYAK_JAVA_OPTIONS",
-            "-XX:MaxDirectMemorySize=" + memory,
+            "-XX:MaxDirectMemorySize=" + memory + " " + confines.javaOptions(),
             (own, needed) -> own + " " + needed);
     Service service = new Service(kind, new ServerProcess(command, Service::port), folder);
     ReplayServiceGrpc.newBlockingStub(service.connect())
         .createTables(Tables.create(kind, capacity, limit, durable));
     return service;
+  }
+
+  private static void set(List<String> line, String setting) {
+    line.add("--set");
+    line.add(setting);
   }
 
   private static Integer port(String line) {
@@ -98,9 +106,17 @@ final class Service implements AutoCloseable {
 
   /** A call that appends {@code steps} steps of a stream a message. */
   Appender append(String name, int streams, int steps, Pace pace) {
+    return new Appender(connect(), name, streams, rows(steps), pace, failed);
+  }
+
+  /** A client that appends {@code steps} steps a message, and waits for nothing. */
+  FloodingAppender flood(String stream, int steps, Map<Status.Code, LongAdder> ended) {
+    return new FloodingAppender(connect(), stream, rows(steps), ended);
+  }
+
+  private RowsMessage rows(int steps) {
     try {
-      RowsMessage rows = new RowsMessage(kind, steps, random);
-      return new Appender(connect(), name, streams, rows, pace, failed);
+      return new RowsMessage(kind, steps, random);
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
     }

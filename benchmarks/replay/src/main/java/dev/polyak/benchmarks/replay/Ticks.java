@@ -24,6 +24,10 @@ final class Ticks implements AutoCloseable {
     }
   }
 
+  long count() {
+    return traffic.stream().mapToLong(Traffic::count).sum();
+  }
+
   long dropped() {
     return traffic.stream().mapToLong(Traffic::dropped).sum();
   }
