@@ -147,6 +147,11 @@ class ReplayCommandsTest {
 
   /** Appends an episode of 10 steps, step i of reward i, and waits for its acknowledgement. */
   private void appendEpisode(String run) throws InterruptedException {
+    appendRows(run, 11);
+  }
+
+  /** Appends the first rows of such an episode. */
+  private void appendRows(String run, int count) throws InterruptedException {
     BlockingQueue<AppendResponse> responses = new LinkedBlockingQueue<>();
     StreamObserver<AppendRequest> call =
         ReplayServiceGrpc.newStub(channel)
@@ -172,20 +177,20 @@ class ReplayCommandsTest {
     flags[10] = 4;
     float[] values = new float[11];
     IntStream.range(0, 10).forEach(i -> values[i] = i);
-    ByteString column = Tensors.ofFloats(values);
+    ByteString column = Tensors.ofFloats(values, 0, count);
     call.onNext(
         AppendRequest.newBuilder()
             .setRows(
                 AppendRows.newBuilder()
-                    .setCount(11)
-                    .setFlags(ByteString.copyFrom(flags))
+                    .setCount(count)
+                    .setFlags(ByteString.copyFrom(flags, 0, count))
                     .addAllColumns(List.of(column, column, column)))
             .build());
     List<AppendResponse> both = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       both.add(responses.poll(20, TimeUnit.SECONDS));
     }
-    assertThat(both.getLast().getAcknowledged().getNextSequence()).isEqualTo(10);
+    assertThat(both.getLast().getAcknowledged().getNextSequence()).isEqualTo(Math.min(count, 10));
     call.onCompleted();
   }
 
@@ -382,6 +387,101 @@ class ReplayCommandsTest {
         .contains("a checkpoint is 1 to 64")
         .contains("a run that is not durable has no checkpoints");
     assertThat(folder.resolve("checkpoints/x")).doesNotExist();
+  }
+
+  /** Exports a run's episodes from a checkpoint; its first episode's file. */
+  private byte[] exported(String run, String name) throws IOException {
+    assertThat(polyak("replay", "checkpoint", address, "--run", run, "--to", name)).isZero();
+    Path to = folder.resolve(name);
+    assertThat(
+            polyak(
+                "replay",
+                "export",
+                folder.resolve("checkpoints").resolve(name).toString(),
+                "--to",
+                to.toString()))
+        .isZero();
+    return Files.readAllBytes(to.resolve("data/0/part-0.arrow"));
+  }
+
+  @Test
+  void episodesAreExportedAndImportedOnce() throws Exception {
+    create("lasting", true);
+    create("started", true);
+    appendEpisode("lasting");
+    appendRows("started", 4);
+    byte[] episode = exported("lasting", "first");
+    assertThat(output())
+        .contains(
+            "1 episodes, 10 steps of run lasting; left out 0 episodes whose first steps are gone, 0"
+                + " that have not ended");
+    String[] load = {"replay", "import", folder.resolve("first").toString(), "--into", address};
+
+    assertThat(polyak(load, "--run", "copy", "--capacity", "100", "--durable")).isZero();
+    assertThat(output())
+        .contains(
+            "run copy: 1 episodes, 10 steps in stream polyak-lasting-v0, 0 of them were there"
+                + " already");
+    assertThat(polyak(load, "--run", "copy")).isZero();
+    assertThat(output()).contains("10 of them were there already");
+    assertThat(polyak(load, "--run", "started", "--stream", "lane-0")).isZero();
+    assertThat(output()).contains("10 steps in stream lane-0, 4 of them were there already");
+
+    assertThat(exported("copy", "second")).isEqualTo(episode);
+    assertThat(exported("started", "third")).isEqualTo(episode);
+    assertThat(polyak("replay", "stats", address, "--run", "copy")).isZero();
+    assertThat(output()).containsPattern("rows +10 of 100");
+  }
+
+  @Test
+  void importAndExportRefuseWhatDoesNotFit() throws Exception {
+    create("lasting", true);
+    create("passing", false);
+    appendEpisode("lasting");
+    exported("lasting", "first");
+    String data = folder.resolve("first").toString();
+    Path other = folder.resolve("other");
+    try (Stream<Path> files = Files.walk(folder.resolve("first"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, other.resolve(folder.resolve("first").relativize(file).toString()));
+      }
+    }
+    Path metadata = other.resolve("data/metadata.json");
+    Files.writeString(
+        metadata,
+        Files.readString(metadata).replace("\"total_steps\" : 10", "\"total_steps\" : 9"));
+
+    assertThat(polyak("replay", "import", data, "--into", address, "--run", "none")).isEqualTo(2);
+    assertThat(polyak("replay", "import", shard(), "--into", address, "--run", "lasting"))
+        .isEqualTo(2);
+    assertThat(
+            polyak(
+                "replay",
+                "import",
+                other.toString(),
+                "--into",
+                address,
+                "--run",
+                "lasting",
+                "--stream",
+                "lane-0"))
+        .isEqualTo(2);
+    String checkpoint = folder.resolve("checkpoints/first").toString();
+    assertThat(polyak("replay", "export", checkpoint, "--to", data)).isEqualTo(2);
+    assertThat(polyak("replay", "export", checkpoint, checkpoint, "--to", data + "-2"))
+        .isEqualTo(2);
+    assertThat(polyak("replay", "export", shard(), "--to", data + "-2")).isEqualTo(2);
+    assertThat(polyak("replay", "export", checkpoint, "--run", "none", "--to", data)).isEqualTo(2);
+
+    assertThat(errors.toString())
+        .contains("has no run none: give --capacity to create it")
+        .contains("holds no data set: no metadata.json")
+        .contains("stream lane-0 has 10 steps already, and the data set 9")
+        .contains("data is there already: export to another folder")
+        .contains("two of the folders hold incarnation 1 of stream lane-0")
+        .contains("a process uses")
+        .contains("holds no run none, only [lasting]");
+    assertThat(folder.resolve("first-2")).doesNotExist();
   }
 
   private int polyak(String[] arguments, String... more) {

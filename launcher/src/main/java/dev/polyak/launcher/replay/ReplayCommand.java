@@ -9,13 +9,15 @@ import picocli.CommandLine.Command;
     name = "replay",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    header = "Looks into a replay shard, or into its files, and changes its rate limits.",
+    header = "Looks into a replay shard or its files, limits its rates, moves its episodes.",
     subcommands = {
       StatsCommand.class,
       LimitCommand.class,
       VerifyCommand.class,
       InspectCommand.class,
-      CheckpointCommand.class
+      CheckpointCommand.class,
+      ExportEpisodesCommand.class,
+      ImportEpisodesCommand.class
     })
 public final class ReplayCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
