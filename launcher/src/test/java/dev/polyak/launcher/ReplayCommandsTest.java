@@ -75,6 +75,7 @@ class ReplayCommandsTest {
                 "replay-0",
                 8 << 20,
                 folder.resolve("shard").toString(),
+                false,
                 folder.resolve("checkpoints").toString(),
                 1 << 26,
                 0.1,

@@ -99,6 +99,7 @@ abstract class ReplayServiceContract {
                 "replay-0",
                 MEMORY,
                 "",
+                false,
                 "",
                 0,
                 5,

@@ -99,7 +99,7 @@ final class EpisodeAppend {
       rowBytes += column.size() / rows;
     }
     int most = Math.clamp(MESSAGE_BYTES / rowBytes, 1, described.getLargestAppend());
-    int first = (int) Math.clamp(stored - steps, 0, rows);
+    int first = Math.clamp(stored - steps, 0, rows);
     while (first < episode.steps()) {
       int end = Math.min(first + most, episode.steps());
       // The step that ends the episode and its closing row go together.

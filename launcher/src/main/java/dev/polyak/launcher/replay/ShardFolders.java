@@ -64,10 +64,8 @@ final class ShardFolders implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     runs.forEach(RunFolder::close);
-    for (ShardFolder shard : shards) {
-      shard.close();
-    }
+    shards.forEach(ShardFolder::close);
   }
 }

@@ -2,6 +2,7 @@ package dev.polyak.replay.store;
 
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.limiter.RateLimits;
 import dev.polyak.replay.media.Ledger;
 import dev.polyak.replay.media.Shape;
 import dev.polyak.replay.v1.CreateTablesRequest;
@@ -74,6 +75,21 @@ public record StoreSpecification(
         draw,
         request.getSeed(),
         request.getDurable(),
+        shards);
+  }
+
+  /** The same store without rate limits. */
+  public StoreSpecification unlimited() {
+    return new StoreSpecification(
+        run,
+        layout,
+        capacityBytes,
+        horizon,
+        tables.stream().map(table -> table.withLimits(RateLimits.NONE)).toList(),
+        largestAppend,
+        largestDraw,
+        seed,
+        durable,
         shards);
   }
 

@@ -24,6 +24,10 @@ public record TableSpecification(
     int maximumTimesSampled) {
   private static final Selector FIFO = Selector.newBuilder().setKind(Kind.KIND_FIFO).build();
 
+  TableSpecification withLimits(RateLimits others) {
+    return new TableSpecification(name, sampler, remover, capacity, others, maximumTimesSampled);
+  }
+
   static TableSpecification of(Table table, long largestDraw, long largestAppend, int shards) {
     String name = Names.requireName("table", table.getName());
     SelectorSpecification sampler =
