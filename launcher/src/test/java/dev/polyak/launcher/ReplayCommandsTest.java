@@ -485,6 +485,41 @@ class ReplayCommandsTest {
     assertThat(folder.resolve("first-2")).doesNotExist();
   }
 
+  @Test
+  void aRunsShardsBecomeAnotherNumber() throws Exception {
+    create("lasting", true);
+    appendEpisode("lasting");
+    stopShard();
+    String to = folder.resolve("shards").toString();
+
+    assertThat(polyak("replay", "reshard", shard(), "--shards", "2", "--to", to)).isZero();
+    assertThat(output())
+        .containsPattern(
+            "replay-[01]: 1 streams; table replay has 10 rows of 500, and had no room for 0")
+        .containsPattern(
+            "replay-[01]: 0 streams; table replay has 0 rows of 500, and had no room for 0");
+    assertThat(polyak("replay", "verify", to + "/replay-0")).isZero();
+    assertThat(polyak("replay", "verify", to + "/replay-1")).isZero();
+    String[] both = {"replay", "reshard", to + "/replay-0", to + "/replay-1"};
+    String one = folder.resolve("one").toString();
+    assertThat(polyak(both, "--shards", "1", "--to", one, "--capacity", "999")).isZero();
+    assertThat(output()).contains("10 rows of 999");
+    assertThat(polyak("replay", "inspect", one + "/replay-0", "--rows", "1")).isZero();
+    assertThat(output())
+        .contains("run lasting of shard replay-0: 11 rows", "1,048,576 bytes of rows at the most")
+        .containsPattern("replay +999 +10 +0 +0 +0.25 samples per insert")
+        .containsPattern("1 +10 +0.00000 +0.00000 +0.00000 +closing, terminated");
+
+    assertThat(polyak("replay", "reshard", to + "/replay-0", "--shards", "1", "--to", one + "-2"))
+        .isEqualTo(2);
+    assertThat(polyak(both, "--shards", "3", "--to", to)).isEqualTo(2);
+    assertThat(polyak(both, "--shards", "0", "--to", to)).isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("run lasting has 2 shards, and 1 folders are given")
+        .contains("replay-0 is there already: write to another folder")
+        .contains("--shards = 0 is out of range: integer [1, 256]");
+  }
+
   private int polyak(String[] arguments, String... more) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of(more));

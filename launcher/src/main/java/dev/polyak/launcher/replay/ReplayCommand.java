@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
       InspectCommand.class,
       CheckpointCommand.class,
       ExportEpisodesCommand.class,
-      ImportEpisodesCommand.class
+      ImportEpisodesCommand.class,
+      ReshardCommand.class
     })
 public final class ReplayCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -39,6 +39,11 @@ public record StoredRow(
     return (flags() & RowFlags.TRUNCATED) != 0;
   }
 
+  /** How its step ended its episode: bits of {@link RowFlags}. */
+  int ended() {
+    return flags() & RowFlags.ENDED;
+  }
+
   /** Whether earlier rows, which the frames of its stack are in, were not stored with it. */
   boolean lacksFrames() {
     return (flags() & RowFlags.INCOMPLETE) != 0;

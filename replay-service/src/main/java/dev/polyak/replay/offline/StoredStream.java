@@ -4,6 +4,7 @@ import dev.polyak.replay.media.Recovered;
 import dev.polyak.replay.media.StreamMark;
 import dev.polyak.replay.store.RowLayout;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.SortedSet;
@@ -32,7 +33,7 @@ public final class StoredStream {
 
   StoredStream(StreamMark mark, List<Part> parts) {
     this.mark = mark;
-    this.parts = parts;
+    this.parts = parts.stream().sorted(Comparator.comparingLong(Part::incarnation)).toList();
   }
 
   public String name() {
