@@ -43,7 +43,7 @@ final class SourceLedgers {
   }
 
   /** Rows that have come in from the one at an order on: the lower halves tell. */
-  private static long before(Ledger ledger, int order) {
+  private static int before(Ledger ledger, int order) {
     return (int) ledger.inserted() - order;
   }
 
