@@ -122,7 +122,7 @@ final class DatasetColumns {
       Column here = columns.get(wanted.getName());
       if (here == null) {
         differences.add("it has no %s".formatted(shown(wanted)));
-      } else if (!here.getShapeList().equals(wanted.getShapeList())
+      } else if (!haveOneShape(here, wanted)
           || (DataTypes.isInteger(wanted.getDataType())
               && !DataTypes.isInteger(here.getDataType()))) {
         differences.add("its %s is not %s".formatted(shown(here), shown(wanted)));
@@ -132,6 +132,13 @@ final class DatasetColumns {
       throw new ConfigurationException(
           "the data set does not fit the run: " + String.join(", ", differences));
     }
+  }
+
+  /** A reward is one number, whatever its shape. */
+  private static boolean haveOneShape(Column here, Column wanted) {
+    return wanted.getName().equals("reward")
+        ? EpisodeSchema.width(wanted) == 1
+        : here.getShapeList().equals(wanted.getShapeList());
   }
 
   private static String shown(Column column) {

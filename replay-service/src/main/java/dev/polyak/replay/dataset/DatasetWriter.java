@@ -32,7 +32,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * <p>The data set's metadata come last: what was not finished is no data set.
  */
 public final class DatasetWriter implements AutoCloseable {
-  private static final Pattern ID = Pattern.compile("([-_\\w]+/)*[-_\\w]+-v\\d+");
+  private static final Pattern ID = Pattern.compile("([-_\\w][-_\\w/]*[-_\\w]/)?[-_\\w]+-v\\d+");
 
   private final Path data;
   private final String id;

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Episodes go from a store's folder into a data set of Minari, and come back. */
 class DatasetTest {
+  /** Two episodes, by Minari's ArrowStorage of July 2026 with pyarrow 25. */
   private static final Path WRITTEN_BY_MINARI = Path.of("src/test/resources/minari");
 
   @TempDir private Path root;
@@ -47,7 +48,7 @@ class DatasetTest {
       Signature.newBuilder()
           .addColumns(column("observation", DataType.DATA_TYPE_UINT8, 4, 3).setStack(4))
           .addColumns(column("action", DataType.DATA_TYPE_FLOAT64, 2))
-          .addColumns(column("reward", DataType.DATA_TYPE_FLOAT32))
+          .addColumns(column("reward", DataType.DATA_TYPE_FLOAT32, 1))
           .addColumns(column("extras/probability", DataType.DATA_TYPE_FLOAT32))
           .addColumns(column("state", DataType.DATA_TYPE_INT64, 2, 2))
           .build();
