@@ -38,6 +38,7 @@ final class PolyakProcess implements AutoCloseable {
             "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),

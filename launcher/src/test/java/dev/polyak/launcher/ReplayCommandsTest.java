@@ -75,6 +75,7 @@ class ReplayCommandsTest {
                 "replay-0",
                 8 << 20,
                 folder.resolve("shard").toString(),
+                false,
                 folder.resolve("checkpoints").toString(),
                 1 << 26,
                 0.1,
@@ -153,6 +154,11 @@ class ReplayCommandsTest {
 
   /** Appends an episode of 10 steps, step i of reward i, and waits for its acknowledgement. */
   private void appendEpisode(String run) throws InterruptedException {
+    appendRows(run, 11);
+  }
+
+  /** Appends the first rows of such an episode. */
+  private void appendRows(String run, int count) throws InterruptedException {
     BlockingQueue<AppendResponse> responses = new LinkedBlockingQueue<>();
     StreamObserver<AppendRequest> call =
         ReplayServiceGrpc.newStub(channel)
@@ -178,20 +184,20 @@ class ReplayCommandsTest {
     flags[10] = 4;
     float[] values = new float[11];
     IntStream.range(0, 10).forEach(i -> values[i] = i);
-    ByteString column = Tensors.ofFloats(values);
+    ByteString column = Tensors.ofFloats(values, 0, count);
     call.onNext(
         AppendRequest.newBuilder()
             .setRows(
                 AppendRows.newBuilder()
-                    .setCount(11)
-                    .setFlags(ByteString.copyFrom(flags))
+                    .setCount(count)
+                    .setFlags(ByteString.copyFrom(flags, 0, count))
                     .addAllColumns(List.of(column, column, column)))
             .build());
     List<AppendResponse> both = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       both.add(responses.poll(20, TimeUnit.SECONDS));
     }
-    assertThat(both.getLast().getAcknowledged().getNextSequence()).isEqualTo(10);
+    assertThat(both.getLast().getAcknowledged().getNextSequence()).isEqualTo(Math.min(count, 10));
     call.onCompleted();
   }
 
@@ -427,6 +433,136 @@ class ReplayCommandsTest {
         .contains("a checkpoint is 1 to 64")
         .contains("a run that is not durable has no checkpoints");
     assertThat(folder.resolve("checkpoints/x")).doesNotExist();
+  }
+
+  /** Exports a run's episodes from a checkpoint; its first episode's file. */
+  private byte[] exported(String run, String name) throws IOException {
+    assertThat(polyak("replay", "checkpoint", address, "--run", run, "--to", name)).isZero();
+    Path to = folder.resolve(name);
+    assertThat(
+            polyak(
+                "replay",
+                "export",
+                folder.resolve("checkpoints").resolve(name).toString(),
+                "--to",
+                to.toString()))
+        .isZero();
+    return Files.readAllBytes(to.resolve("data/0/part-0.arrow"));
+  }
+
+  @Test
+  void episodesAreExportedAndImportedOnce() throws Exception {
+    create("lasting", true);
+    create("started", true);
+    appendEpisode("lasting");
+    appendRows("started", 4);
+    byte[] episode = exported("lasting", "first");
+    assertThat(output())
+        .contains(
+            "1 episodes, 10 steps of run lasting; left out 0 episodes whose first steps are gone, 0"
+                + " that have not ended");
+    String[] load = {"replay", "import", folder.resolve("first").toString(), "--into", address};
+
+    assertThat(polyak(load, "--run", "copy", "--capacity", "100", "--durable")).isZero();
+    assertThat(output())
+        .contains(
+            "run copy: 1 episodes, 10 steps in stream polyak-lasting-v0, 0 of them were there"
+                + " already");
+    assertThat(polyak(load, "--run", "copy")).isZero();
+    assertThat(output()).contains("10 of them were there already");
+    assertThat(polyak(load, "--run", "started", "--stream", "lane-0")).isZero();
+    assertThat(output()).contains("10 steps in stream lane-0, 4 of them were there already");
+
+    assertThat(exported("copy", "second")).isEqualTo(episode);
+    assertThat(exported("started", "third")).isEqualTo(episode);
+    assertThat(polyak("replay", "stats", address, "--run", "copy")).isZero();
+    assertThat(output()).containsPattern("rows +10 of 100");
+  }
+
+  @Test
+  void importAndExportRefuseWhatDoesNotFit() throws Exception {
+    create("lasting", true);
+    create("passing", false);
+    appendEpisode("lasting");
+    exported("lasting", "first");
+    String data = folder.resolve("first").toString();
+    Path other = folder.resolve("other");
+    try (Stream<Path> files = Files.walk(folder.resolve("first"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, other.resolve(folder.resolve("first").relativize(file).toString()));
+      }
+    }
+    Path metadata = other.resolve("data/metadata.json");
+    Files.writeString(
+        metadata,
+        Files.readString(metadata).replace("\"total_steps\" : 10", "\"total_steps\" : 9"));
+
+    assertThat(polyak("replay", "import", data, "--into", address, "--run", "none")).isEqualTo(2);
+    assertThat(polyak("replay", "import", shard(), "--into", address, "--run", "lasting"))
+        .isEqualTo(2);
+    assertThat(
+            polyak(
+                "replay",
+                "import",
+                other.toString(),
+                "--into",
+                address,
+                "--run",
+                "lasting",
+                "--stream",
+                "lane-0"))
+        .isEqualTo(2);
+    String checkpoint = folder.resolve("checkpoints/first").toString();
+    assertThat(polyak("replay", "export", checkpoint, "--to", data)).isEqualTo(2);
+    assertThat(polyak("replay", "export", checkpoint, checkpoint, "--to", data + "-2"))
+        .isEqualTo(2);
+    assertThat(polyak("replay", "export", shard(), "--to", data + "-2")).isEqualTo(2);
+    assertThat(polyak("replay", "export", checkpoint, "--run", "none", "--to", data)).isEqualTo(2);
+
+    assertThat(errors.toString())
+        .contains("has no run none: give --capacity to create it")
+        .contains("holds no data set: no metadata.json")
+        .contains("stream lane-0 has 10 steps already, and the data set 9")
+        .contains("data is there already: export to another folder")
+        .contains("two of the folders hold incarnation 1 of stream lane-0")
+        .contains("a process uses")
+        .contains("holds no run none, only [lasting]");
+    assertThat(folder.resolve("first-2")).doesNotExist();
+  }
+
+  @Test
+  void aRunsShardsBecomeAnotherNumber() throws Exception {
+    create("lasting", true);
+    appendEpisode("lasting");
+    stopShard();
+    String to = folder.resolve("shards").toString();
+
+    assertThat(polyak("replay", "reshard", shard(), "--shards", "2", "--to", to)).isZero();
+    assertThat(output())
+        .containsPattern(
+            "replay-[01]: 1 streams; table replay has 10 rows of 500, and had no room for 0")
+        .containsPattern(
+            "replay-[01]: 0 streams; table replay has 0 rows of 500, and had no room for 0");
+    assertThat(polyak("replay", "verify", to + "/replay-0")).isZero();
+    assertThat(polyak("replay", "verify", to + "/replay-1")).isZero();
+    String[] both = {"replay", "reshard", to + "/replay-0", to + "/replay-1"};
+    String one = folder.resolve("one").toString();
+    assertThat(polyak(both, "--shards", "1", "--to", one, "--capacity", "999")).isZero();
+    assertThat(output()).contains("10 rows of 999");
+    assertThat(polyak("replay", "inspect", one + "/replay-0", "--rows", "1")).isZero();
+    assertThat(output())
+        .contains("run lasting of shard replay-0: 11 rows", "1,048,576 bytes of rows at the most")
+        .containsPattern("replay +999 +10 +0 +0 +0.25 samples per insert")
+        .containsPattern("1 +10 +0.00000 +0.00000 +0.00000 +closing, terminated");
+
+    assertThat(polyak("replay", "reshard", to + "/replay-0", "--shards", "1", "--to", one + "-2"))
+        .isEqualTo(2);
+    assertThat(polyak(both, "--shards", "3", "--to", to)).isEqualTo(2);
+    assertThat(polyak(both, "--shards", "0", "--to", to)).isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("run lasting has 2 shards, and 1 folders are given")
+        .contains("replay-0 is there already: write to another folder")
+        .contains("--shards = 0 is out of range: integer [1, 256]");
   }
 
   private int polyak(String[] arguments, String... more) {

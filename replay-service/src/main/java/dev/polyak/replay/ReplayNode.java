@@ -39,6 +39,7 @@ public final class ReplayNode {
         configuration.section("replay-service", ReplayServiceSettings.class);
     Names.requireRunName("replay-service.name", settings.name());
     requireRunToEndWith(settings);
+    requireFolderToRead(settings);
     ReplayService service = open(settings, host);
     // Streams check a message and hand it on: a thread of their own would cost more than that.
     Server server = host.serve(settings.listen(), service.services(), Runnable::run);
@@ -56,6 +57,13 @@ public final class ReplayNode {
       throw new ConfigurationException(
           "replay-service.exit-with-run is true, and with replay-service.standalone = true there is"
               + " no run to end with: set one of them to false");
+    }
+  }
+
+  private static void requireFolderToRead(ReplayServiceSettings settings) {
+    if (settings.readOnly() && settings.directory().isEmpty()) {
+      throw new ConfigurationException(
+          "replay-service.read-only is true, and replay-service.directory names no folder to read");
     }
   }
 

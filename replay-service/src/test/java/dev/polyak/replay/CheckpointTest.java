@@ -66,6 +66,7 @@ class CheckpointTest {
                 "replay-0",
                 1 << 20,
                 directory.toString(),
+                false,
                 root.resolve("checkpoints").toString(),
                 1L << 30,
                 0.1,

@@ -78,6 +78,7 @@ class DrainTest {
                 "replay-0",
                 1 << 20,
                 root.toString(),
+                false,
                 "",
                 1L << 30,
                 3_600,

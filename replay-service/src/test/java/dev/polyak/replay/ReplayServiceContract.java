@@ -109,6 +109,7 @@ abstract class ReplayServiceContract {
                 "replay-0",
                 isDurable() ? 0 : ROOM,
                 isDurable() ? directory.toString() : "",
+                false,
                 "",
                 isDurable() ? ROOM : 0,
                 5,

@@ -21,6 +21,11 @@ final class ShardProcess implements AutoCloseable {
 
   /** Starts a shard over a directory, and waits until it serves. */
   ShardProcess(Path directory) throws IOException {
+    this(directory, false);
+  }
+
+  /** Starts one that only reads its directory, or any. */
+  ShardProcess(Path directory, boolean readOnly) throws IOException {
     process =
         new ProcessBuilder(
                 List.of(
@@ -32,7 +37,8 @@ final class ShardProcess implements AutoCloseable {
                     "-cp",
                     System.getProperty("java.class.path"),
                     ShardProcess.class.getName(),
-                    directory.toString()))
+                    directory.toString(),
+                    Boolean.toString(readOnly)))
             .redirectErrorStream(true)
             .start();
     BufferedReader lines = process.inputReader();
@@ -77,6 +83,7 @@ final class ShardProcess implements AutoCloseable {
                 "replay-0",
                 1 << 20,
                 arguments[0],
+                Boolean.parseBoolean(arguments[1]),
                 "",
                 1L << 30,
                 0.1,

@@ -58,7 +58,21 @@ class UnreadCallsTest {
     service =
         new ReplayService(
             new ReplayServiceSettings(
-                address, "replay-0", 4 << 20, "", "", 0, 5, true, false, 1, 1, 1 << 20, 1, 8 << 20),
+                address,
+                "replay-0",
+                4 << 20,
+                "",
+                false,
+                "",
+                0,
+                5,
+                true,
+                false,
+                1,
+                1,
+                1 << 20,
+                1,
+                8 << 20),
             new Meters());
     server = Transport.serve(address, service.services(), executor);
     channel = Transport.connect(Transport.addressOf(server, address), executor);

@@ -1,5 +1,6 @@
 package dev.polyak.actor.append;
 
+import dev.polyak.node.run.Placement;
 import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.AppendOpen;
 import dev.polyak.replay.v1.AppendRows;
@@ -215,7 +216,7 @@ public final class AppendCall implements AutoCloseable {
 
   private static ShardLink place(LaneStream lane, List<ShardLink> among) {
     int[] streams = among.stream().mapToInt(link -> link.lanes().size()).toArray();
-    List<ReplayShard> candidates = among.stream().map(ShardLink::shard).toList();
+    List<String> candidates = among.stream().map(link -> link.shard().name()).toList();
     ShardLink chosen = among.get(Placement.choose(lane.name(), candidates, streams));
     chosen.add(lane);
     return chosen;

@@ -9,14 +9,17 @@ import picocli.CommandLine.Command;
     name = "replay",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    header = "Looks into a replay shard, or into its files, and changes how it runs.",
+    header = "Looks into a replay shard or its files, changes how it runs, moves its episodes.",
     subcommands = {
       StatsCommand.class,
       LimitCommand.class,
       VerifyCommand.class,
       InspectCommand.class,
       CheckpointCommand.class,
-      DrainCommand.class
+      DrainCommand.class,
+      ExportEpisodesCommand.class,
+      ImportEpisodesCommand.class,
+      ReshardCommand.class
     })
 public final class ReplayCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -3,9 +3,14 @@ package dev.polyak.launcher.replay;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
+import dev.polyak.replay.v1.AppendRequest;
+import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.CheckpointRequest;
 import dev.polyak.replay.v1.CheckpointResponse;
 import dev.polyak.replay.v1.DrainShardRequest;
+import dev.polyak.replay.v1.CreateTablesRequest;
+import dev.polyak.replay.v1.DescribeRunRequest;
+import dev.polyak.replay.v1.DescribeRunResponse;
 import dev.polyak.replay.v1.ListRunsRequest;
 import dev.polyak.replay.v1.RateLimit;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
@@ -16,7 +21,9 @@ import dev.polyak.replay.v1.WatchStatusRequest;
 import dev.polyak.replay.v1.WatchStatusResponse;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -75,6 +82,22 @@ final class ReplayShard implements AutoCloseable {
             () -> new ConfigurationException("run %s has no table %s".formatted(run, table)));
   }
 
+  /** What an append to a run needs. */
+  DescribeRunResponse describe(String run) {
+    DescribeRunRequest request = DescribeRunRequest.newBuilder().setRun(run).build();
+    return call(DEADLINE_SECONDS, stub -> stub.describeRun(request));
+  }
+
+  /** Creates a run's tables. */
+  void createTables(CreateTablesRequest request) {
+    call(DEADLINE_SECONDS, stub -> stub.createTables(request));
+  }
+
+  /** Begins to append. */
+  StreamObserver<AppendRequest> append(StreamObserver<AppendResponse> responses) {
+    return ReplayServiceGrpc.newStub(channel).append(responses);
+  }
+
   /** Changes a table's rate limit. */
   void setRateLimit(String run, String table, RateLimit limit) {
     SetRateLimitRequest request =
@@ -99,10 +122,16 @@ final class ReplayShard implements AutoCloseable {
       return call.apply(
           ReplayServiceGrpc.newBlockingStub(channel).withDeadlineAfter(seconds, TimeUnit.SECONDS));
     } catch (StatusRuntimeException refused) {
-      String why = refused.getStatus().getDescription();
-      throw new ConfigurationException(
-          "%s: %s".formatted(address, why == null ? refused.getStatus().getCode() : why), refused);
+      throw refused(refused);
     }
+  }
+
+  /** What a person is told of a call that failed. */
+  ConfigurationException refused(Throwable failure) {
+    Status status = Status.fromThrowable(failure);
+    String why = status.getDescription();
+    return new ConfigurationException(
+        "%s: %s".formatted(address, why == null ? status.getCode() : why), failure);
   }
 
   @Override

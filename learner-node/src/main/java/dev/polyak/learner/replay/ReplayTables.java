@@ -95,16 +95,17 @@ public final class ReplayTables {
         : sampler.setKind(Selector.Kind.KIND_UNIFORM).build();
   }
 
-  /**
-   * As configured, or twice what the steps need: closing rows, and blocks that are not full yet,
-   * take the rest.
-   */
   private static long capacityBytes(Signature signature, ReplaySettings.Capacity capacity) {
-    if (capacity.bytes() > 0) {
-      return capacity.bytes();
-    }
+    return capacity.bytes() > 0 ? capacity.bytes() : bytesOf(signature, capacity.steps());
+  }
+
+  /**
+   * Bytes of a shard's storage where none are configured: twice what the steps need. Closing rows,
+   * and blocks that are not full yet, take the rest.
+   */
+  public static long bytesOf(Signature signature, long steps) {
     int stack = signature.getColumnsList().stream().mapToInt(Column::getStack).max().orElse(0);
-    long rows = Math.max(2 * capacity.steps(), (stack - 1L) * MINIMUM_ROWS_OF_A_FRAME);
+    long rows = Math.max(2 * steps, (stack - 1L) * MINIMUM_ROWS_OF_A_FRAME);
     return Math.max(MINIMUM_BYTES, Math.multiplyExact(rows, rowBytes(signature)));
   }
 

@@ -23,6 +23,10 @@ public record RateLimits(
     long phaseSteps,
     long phaseWindows) {
 
+  /** Draws and appends never wait but for the first row. */
+  public static final RateLimits NONE =
+      new RateLimits(1, 1, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 0, 0);
+
   /** The limits of a message, unchecked. */
   public static RateLimits of(RateLimit message) {
     return new RateLimits(

@@ -48,6 +48,10 @@ public final class FolderContents implements AutoCloseable {
     return ledgers.get(table);
   }
 
+  List<MappedLedger> ledgers() {
+    return ledgers;
+  }
+
   /** Blocks that would be cut back to what was forced before the machine stopped. */
   public int cut() {
     return scan.cut();

@@ -107,6 +107,16 @@ final class MappedLedger implements Ledger {
     return ledger;
   }
 
+  private MappedLedger(MemorySegment content) {
+    whole = arena.allocate(content.byteSize(), Long.BYTES);
+    whole.copyFrom(content);
+  }
+
+  /** A copy in memory: the file stays as it is. */
+  MappedLedger inMemory() {
+    return new MappedLedger(whole);
+  }
+
   private static long bytes(int leaves) {
     return at(leaves);
   }

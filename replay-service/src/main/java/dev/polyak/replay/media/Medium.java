@@ -13,6 +13,11 @@ public interface Medium extends AutoCloseable {
   /** Whether rows outlive the process. */
   boolean isDurable();
 
+  /** Whether nothing can be appended. */
+  default boolean isReadOnly() {
+    return false;
+  }
+
   /**
    * What an earlier process left; nothing where there was none. To be called once, first.
    *

@@ -60,14 +60,11 @@ public final class RunFolder implements AutoCloseable {
         stand(marks, block.after());
         parts
             .computeIfAbsent(block.after().stream(), name -> new ArrayList<>())
-            .add(new StoredStream.Part(file, block));
+            .add(new StoredStream.Part(specification.layout(), file, block));
       }
     }
     return marks.values().stream()
-        .map(
-            mark ->
-                new StoredStream(
-                    specification.layout(), mark, parts.getOrDefault(mark.stream(), List.of())))
+        .map(mark -> new StoredStream(mark, parts.getOrDefault(mark.stream(), List.of())))
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.polyak.replay.offline;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.replay.media.StoreRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -77,9 +78,13 @@ public final class ShardFolder implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    if (lock != null) {
-      lock.close();
+  public void close() {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.polyak.replay.offline;
 
-import dev.polyak.replay.media.StreamMark;
 import java.util.DoubleSummaryStatistics;
 import java.util.IntSummaryStatistics;
 
@@ -8,39 +7,15 @@ import java.util.IntSummaryStatistics;
 public final class StoredEpisodes {
   private final IntSummaryStatistics lengths = new IntSummaryStatistics();
   private final DoubleSummaryStatistics returns = new DoubleSummaryStatistics();
-  private long incarnation;
-  private boolean fromItsStart = true;
-  private int length;
-  private double sum;
 
-  /** The first row that comes is the one after this mark. */
-  void begin(StreamMark mark) {
-    incarnation = mark.incarnation();
-    fromItsStart = !mark.episodeOpen();
-  }
-
-  /** The next row of a stream. */
-  void add(StoredRow row) {
-    if (row.incarnation() != incarnation) {
-      incarnation = row.incarnation();
-      restart();
+  /** The next episode of a stream; one that is not whole does not count. O(rows). */
+  void add(StoredEpisode episode) {
+    if (episode.isFromItsStart() && episode.isClosed()) {
+      double[] sum = new double[1];
+      episode.forEach(row -> sum[0] += row.isClosing() ? 0 : row.reward());
+      lengths.accept(episode.steps());
+      returns.accept(sum[0]);
     }
-    if (!row.isClosing()) {
-      length++;
-      sum += row.reward();
-      return;
-    }
-    if (fromItsStart) {
-      lengths.accept(length);
-      returns.accept(sum);
-    }
-    restart();
-  }
-
-  private void restart() {
-    fromItsStart = true;
-    length = 0;
-    sum = 0;
   }
 
   /** Adds those of another stream. */

@@ -29,17 +29,45 @@ public record StoredRow(
     return (flags() & RowFlags.CLOSING) != 0;
   }
 
+  /** Whether its step ended the episode by the environment's rules. */
+  public boolean isTerminated() {
+    return (flags() & RowFlags.TERMINATED) != 0;
+  }
+
+  /** Whether its step cut the episode off. */
+  public boolean isTruncated() {
+    return (flags() & RowFlags.TRUNCATED) != 0;
+  }
+
+  /** How its step ended its episode: bits of {@link RowFlags}. */
+  int ended() {
+    return flags() & RowFlags.ENDED;
+  }
+
+  /** Whether earlier rows, which the frames of its stack are in, were not stored with it. */
+  boolean lacksFrames() {
+    return (flags() & RowFlags.INCOMPLETE) != 0;
+  }
+
+  /** A column's bytes. */
+  public MemorySegment value(int column) {
+    ColumnLayout at = layout.columns().get(column);
+    return rows.asSlice(offset + at.offset(), at.bytes());
+  }
+
   /** Its flags in words, or an empty text. */
   public String end() {
-    String how =
-        (flags() & RowFlags.TERMINATED) != 0
-            ? "terminated"
-            : (flags() & RowFlags.TRUNCATED) != 0 ? "truncated" : "";
+    String how = isTerminated() ? "terminated" : isTruncated() ? "truncated" : "";
     return isClosing() ? "closing, " + how : how;
   }
 
   double reward() {
-    return value(layout.columns().get(layout.indexOf("reward")), 0).doubleValue();
+    return number(layout.indexOf("reward")).doubleValue();
+  }
+
+  /** The first value of a column. */
+  public Number number(int column) {
+    return value(layout.columns().get(column), 0);
   }
 
   /** A column's values, the first ones where they are many. */

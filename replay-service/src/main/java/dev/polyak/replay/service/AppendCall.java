@@ -230,6 +230,7 @@ final class AppendCall extends OwnedCall<AppendRequest, AppendResponse> {
     @Override
     public void run() {
       AppendCall.this.run().requireTakingStreams();
+      AppendCall.this.run().requireWritable();
       OpenStreams.Opening opening = AppendCall.this.run().openStreams().open(open);
       OpenStreams.Opening before = streams.put(open.getHandle(), opening);
       if (before != null) {

@@ -15,6 +15,8 @@ import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.CreateTablesResponse;
 import dev.polyak.replay.v1.DrainShardRequest;
 import dev.polyak.replay.v1.DrainShardResponse;
+import dev.polyak.replay.v1.DescribeRunRequest;
+import dev.polyak.replay.v1.DescribeRunResponse;
 import dev.polyak.replay.v1.EndCollectionRequest;
 import dev.polyak.replay.v1.EndCollectionResponse;
 import dev.polyak.replay.v1.ListRunsRequest;
@@ -175,6 +177,19 @@ public final class ReplayRpc
   @Override
   public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> response) {
     reply(response, ListRunsResponse.newBuilder().addAllRuns(runs.names()).build());
+  }
+
+  @Override
+  public void describeRun(
+      DescribeRunRequest request, StreamObserver<DescribeRunResponse> response) {
+    inRun(
+        request.getRun(),
+        response,
+        run ->
+            DescribeRunResponse.newBuilder()
+                .setSignature(run.layout().signature())
+                .setLargestAppend(run.store().specification().largestAppend())
+                .build());
   }
 
   @Override

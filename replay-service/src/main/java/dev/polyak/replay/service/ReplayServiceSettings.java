@@ -9,6 +9,7 @@ import dev.polyak.node.rpc.Address;
  * @param name of the member in its run
  * @param memory bytes of rows of all runs
  * @param directory of the files of durable runs; empty: none may be durable
+ * @param readOnly whether the directory's runs are only read, and none is created
  * @param checkpointDirectory that copies of durable runs go to; empty: none are made
  * @param disk bytes of rows of all durable runs
  * @param syncSeconds between two rounds of forces that nobody waits for
@@ -25,6 +26,7 @@ public record ReplayServiceSettings(
     String name,
     long memory,
     String directory,
+    boolean readOnly,
     String checkpointDirectory,
     long disk,
     double syncSeconds,

@@ -250,6 +250,13 @@ final class Run implements StoreThread.Due {
     store.completeAll();
   }
 
+  /** Refuses where no step can ever be appended. */
+  void requireWritable() {
+    if (store.medium().isReadOnly()) {
+      store.medium().requireWorking();
+    }
+  }
+
   void requireCollecting() {
     if (collectionEnded) {
       throw Refusal.state("the collection of run %s has ended", name);
@@ -316,11 +323,12 @@ final class Run implements StoreThread.Due {
     if (Long.compareUnsigned(newEpoch, epoch) < 0) {
       adopt(newEpoch);
     }
-    store.adopt(newer);
+    store.adopt(store.medium().isReadOnly() ? newer.unlimited() : newer);
     adopt(newEpoch);
   }
 
   void setRateLimit(String table, RateLimits limits) {
+    requireWritable();
     StoreSpecification specification = store.specification();
     int index = specification.indexOf(table);
     specification.requireLive(index, limits);

@@ -5,6 +5,9 @@ import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.media.Disk;
 import dev.polyak.replay.media.Medium;
 import dev.polyak.replay.media.MemoryMedium;
+import dev.polyak.replay.media.ReadOnlyMedium;
+import dev.polyak.replay.offline.RunFolder;
+import dev.polyak.replay.offline.ShardFolder;
 import dev.polyak.replay.store.StoreSpecification;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import java.io.IOException;
@@ -29,6 +32,9 @@ final class Runs implements AutoCloseable {
 
   /** The folders of durable runs; null where none may be durable. */
   private final RunFolders folders;
+
+  /** The folder of runs that are only read; null where they are written. */
+  private final ShardFolder readOnly;
 
   private long memoryReserved;
   private long diskReserved;
@@ -56,8 +62,9 @@ final class Runs implements AutoCloseable {
     this.givenBack = givenBack;
     this.meters = meters;
     meters.gauge(ReplayMetric.RUNS, runs::size, settings.name());
+    readOnly = settings.readOnly() ? ShardFolder.open(Path.of(settings.directory())) : null;
     folders =
-        settings.directory().isEmpty()
+        settings.directory().isEmpty() || settings.readOnly()
             ? null
             : new RunFolders(Path.of(settings.directory()), settings.name(), disk);
     try {
@@ -69,6 +76,11 @@ final class Runs implements AutoCloseable {
   }
 
   private void recover() throws IOException {
+    if (readOnly != null) {
+      for (Path folder : readOnly.runs()) {
+        read(new RunFolder(folder));
+      }
+    }
     if (folders == null) {
       return;
     }
@@ -77,6 +89,12 @@ final class Runs implements AutoCloseable {
       requireRoom(specification);
       start(specification, folders.open(specification), 0);
     }
+  }
+
+  private void read(RunFolder folder) throws IOException {
+    requireNumber();
+    Medium medium = new ReadOnlyMedium(folder.record().firstFile(), folder.contents());
+    start(folder.specification().unlimited(), medium, 0);
   }
 
   /** The names of all runs, in order. */
@@ -101,6 +119,11 @@ final class Runs implements AutoCloseable {
     if (runs.containsKey(specification.run())) {
       return false;
     }
+    if (readOnly != null) {
+      throw Refusal.state(
+          "this shard has no run %s and creates none: replay-service.read-only = true",
+          specification.run());
+    }
     requireRoom(specification);
     try {
       start(specification, medium(request, specification), request.getEpoch());
@@ -124,6 +147,9 @@ final class Runs implements AutoCloseable {
     long syncNanoseconds = (long) (settings.syncSeconds() * TimeUnit.SECONDS.toNanos(1));
     Run run = new Run(specification, medium, epoch, syncNanoseconds, givenBack);
     RunMeters.declare(meters, settings.name(), run);
+    if (medium.isReadOnly()) {
+      run.endCollection();
+    }
     run.start();
     if (specification.durable()) {
       diskReserved += specification.capacityBytes();
@@ -133,12 +159,16 @@ final class Runs implements AutoCloseable {
     runs.put(specification.run(), run);
   }
 
-  private void requireRoom(StoreSpecification specification) {
+  private void requireNumber() {
     if (runs.size() == settings.runs()) {
       throw new Refusal(
           Refusal.Reason.EXHAUSTED,
           "%d runs are there, the most that replay-service.runs allows".formatted(runs.size()));
     }
+  }
+
+  private void requireRoom(StoreSpecification specification) {
+    requireNumber();
     if (specification.durable()) {
       requireDisk(specification);
     } else {
@@ -178,7 +208,7 @@ final class Runs implements AutoCloseable {
 
   /** The tables of a durable run are others from now on. */
   void adopted(CreateTablesRequest request) {
-    if (request.getDurable()) {
+    if (request.getDurable() && readOnly == null) {
       folders.adopt(request);
     }
   }
@@ -192,6 +222,9 @@ final class Runs implements AutoCloseable {
     runs.values().forEach(Run::close);
     if (folders != null) {
       folders.close();
+    }
+    if (readOnly != null) {
+      readOnly.close();
     }
   }
 }

@@ -12,7 +12,7 @@ public final class RowFlags {
   public static final int CLOSING = 4;
 
   /** Stored only: the row lacks frames of its stack, and is never drawn. */
-  static final int INCOMPLETE = 8;
+  public static final int INCOMPLETE = 8;
 
   public static final int ENDED = TERMINATED | TRUNCATED;
   public static final int ALL = ENDED | CLOSING;

@@ -79,6 +79,21 @@ public record StoreSpecification(
         shards);
   }
 
+  /** The same store without rate limits. */
+  public StoreSpecification unlimited() {
+    return new StoreSpecification(
+        run,
+        layout,
+        capacityBytes,
+        horizon,
+        tables.stream().map(table -> table.withLimits(RateLimits.NONE)).toList(),
+        largestAppend,
+        largestDraw,
+        seed,
+        durable,
+        shards);
+  }
+
   private static void requireCountable(CreateTablesRequest request, TableSpecification table) {
     if (request.getDurable() && table.maximumTimesSampled() > Ledger.MAXIMUM_TIMES_SAMPLED) {
       throw Refusal.invalid(

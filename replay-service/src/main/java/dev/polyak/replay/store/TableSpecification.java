@@ -26,6 +26,11 @@ public record TableSpecification(
     int sequencePeriod) {
   private static final Selector FIFO = Selector.newBuilder().setKind(Kind.KIND_FIFO).build();
 
+  TableSpecification withLimits(RateLimits others) {
+    return new TableSpecification(
+        name, sampler, remover, capacity, others, maximumTimesSampled, sequencePeriod);
+  }
+
   static TableSpecification of(
       Table table, int horizon, int largestDraw, int largestAppend, int shards) {
     String name = Names.requireName("table", table.getName());

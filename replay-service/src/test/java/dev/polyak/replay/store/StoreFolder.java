@@ -25,7 +25,7 @@ public final class StoreFolder {
     this.request = request.clone().setDurable(true);
   }
 
-  Path path() {
+  public Path path() {
     return root.resolve("store-" + copies);
   }
 
