@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,8 +100,8 @@ class ShardedClusterTest {
     try (PolyakProcess run = train("--processes", "--set", "run.stop.environment-steps=0")) {
       awaitUpdates(run, 150);
       String address = log("replay-1").split("serves replay at ", -1)[1].lines().findFirst().get();
-      assertThat(Polyak.run(new PrintWriter(System.err, true), "replay", "drain", address))
-          .isZero();
+      StringWriter errors = new StringWriter();
+      assertThat(Polyak.run(new PrintWriter(errors, true), "replay", "drain", address)).isZero();
       await()
           .atMost(PolyakProcess.PATIENCE)
           .until(() -> log("actor-0").contains("replay-1 is draining: 2 lanes go on at other"));
