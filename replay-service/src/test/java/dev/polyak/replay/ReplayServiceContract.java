@@ -887,8 +887,7 @@ abstract class ReplayServiceContract {
   @Test
   void sendsWholeRowsInTheirOrderWhileOthersTakeTheirPlaces() {
     blocking()
-        .createTables(
-            tables(1_280 * 20, uniform("replay", 1_000)).setLargestDraw(1_000).build());
+        .createTables(tables(1_280 * 20, uniform("replay", 1_000)).setLargestDraw(1_000).build());
     append(RowsBuilder.from(0).steps(0, 50));
     CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen());
     int appended = 50;

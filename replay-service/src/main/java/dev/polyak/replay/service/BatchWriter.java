@@ -23,8 +23,8 @@ import java.nio.ByteOrder;
  *   | tables, where there are several
  * </pre>
  *
- * <p>{@link #fitting} and {@link #bytes} are the run's thread's; the rest is used in one thread at a
- * time, while the windows hold their files.
+ * <p>{@link #fitting} and {@link #bytes} are the run's thread's; the rest is used in one thread at
+ * a time, while the windows hold their files.
  */
 final class BatchWriter {
   private static final VarHandle INT = view(int[].class);

@@ -90,8 +90,7 @@ final class Run implements StoreThread.Due {
   /** Threads that are there while there is work for them. */
   private static ExecutorService gatherers(String name) {
     int most = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MAXIMUM_GATHERERS);
-    ThreadFactory threads =
-        Thread.ofPlatform().daemon().name("gather-" + name + "-", 0).factory();
+    ThreadFactory threads = Thread.ofPlatform().daemon().name("gather-" + name + "-", 0).factory();
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);

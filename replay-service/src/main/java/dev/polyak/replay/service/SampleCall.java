@@ -1,5 +1,6 @@
 package dev.polyak.replay.service;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.store.Store;
@@ -12,7 +13,6 @@ import dev.polyak.replay.v1.SampleOpen;
 import dev.polyak.replay.v1.SampleOpened;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
-import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
