@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Rates of the replay service under load, as a table: see docs/performance.md.
-# usage: benchmarks/replay.sh [--stack FRAMES] [SECONDS] [LOAD...], loads of append, sample, frames, ape-x, memory,
+# usage: benchmarks/replay.sh [--stack FRAMES] [SECONDS] [LOAD...], loads of append, sample, shards, frames, ape-x, memory,
 # larger-than-memory (takes root), hostile, redis
 set -euo pipefail
 cd "$(dirname "$0")/.."

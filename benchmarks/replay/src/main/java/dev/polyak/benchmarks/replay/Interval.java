@@ -1,6 +1,7 @@
 package dev.polyak.benchmarks.replay;
 
 import java.util.function.DoubleConsumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,9 +20,20 @@ record Interval(double count, double seconds, double clientCpu, double serverCpu
    */
   static Interval of(
       double seconds, LongSupplier counter, ServerProcess server, DoubleConsumer await) {
+    return of(seconds, counter, server::cpuSeconds, await);
+  }
+
+  /**
+   * Counts for a while.
+   *
+   * @param serverCpu processor time of all servers so far, in seconds
+   * @param await waits for some seconds
+   */
+  static Interval of(
+      double seconds, LongSupplier counter, DoubleSupplier serverCpu, DoubleConsumer await) {
     long before = counter.getAsLong();
     double client = clientCpuSeconds();
-    double serverBefore = server.cpuSeconds();
+    double serverBefore = serverCpu.getAsDouble();
     long start = System.nanoTime();
     await.accept(seconds);
     double passed = (System.nanoTime() - start) / 1e9;
@@ -29,7 +41,7 @@ record Interval(double count, double seconds, double clientCpu, double serverCpu
         counter.getAsLong() - before,
         passed,
         clientCpuSeconds() - client,
-        server.cpuSeconds() - serverBefore);
+        serverCpu.getAsDouble() - serverBefore);
   }
 
   private static double clientCpuSeconds() {

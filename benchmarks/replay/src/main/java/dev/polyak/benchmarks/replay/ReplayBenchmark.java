@@ -17,6 +17,7 @@ public final class ReplayBenchmark {
     Map<String, Load> loads = new LinkedHashMap<>();
     loads.put("append", new AppendLoad());
     loads.put("sample", new SampleLoad());
+    loads.put("shards", new ShardsLoad());
     loads.put("frames", new FramesLoad());
     loads.put("ape-x", new ApexLoad());
     loads.put("memory", new MemoryLoad());
