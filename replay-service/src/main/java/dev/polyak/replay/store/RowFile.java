@@ -27,6 +27,7 @@ public final class RowFile {
   private final int[] used;
   private final RowFile[] nextFile;
   private final int[] nextRow;
+  private final long[] closing;
   private final Arrivals arrivals;
   private int blocks;
   private int liveRows;
@@ -44,6 +45,7 @@ public final class RowFile {
     used = new int[count];
     nextFile = new RowFile[count];
     nextRow = new int[count];
+    closing = new long[Math.ceilDiv(rows, Long.SIZE)];
     arrivals = new Arrivals(rows);
   }
 
@@ -54,6 +56,12 @@ public final class RowFile {
     file.blocks = found.openedBlocks();
     for (Recovered.Block block : found.blocks()) {
       file.used[block.number()] = block.rows();
+      int first = file.firstRow(block.number());
+      for (int row = first; row < first + block.rows(); row++) {
+        if ((file.flags(row) & RowFlags.CLOSING) != 0) {
+          file.setClosing(row);
+        }
+      }
     }
     return file;
   }
@@ -125,8 +133,14 @@ public final class RowFile {
     return before;
   }
 
-  private boolean isClosing(int row) {
-    return (flags(row) & RowFlags.CLOSING) != 0;
+  /** Whether a row closes its episode; known without a look at the row. */
+  boolean isClosing(int row) {
+    return (closing[row >>> 6] & 1L << row) != 0;
+  }
+
+  /** The row closes its episode. */
+  void setClosing(int row) {
+    closing[row >>> 6] |= 1L << row;
   }
 
   /** Takes the next block and returns its first row, or -1 where the file has none left. */

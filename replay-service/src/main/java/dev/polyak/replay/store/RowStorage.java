@@ -30,10 +30,6 @@ final class RowStorage {
   private int openStreams;
   private long evicted;
 
-  /** Nobody reads it: it keeps the compiler from leaving {@link #touch} out. */
-  @SuppressWarnings("UnusedVariable")
-  private int touched;
-
   /**
    * Storage without files.
    *
@@ -96,24 +92,6 @@ final class RowStorage {
 
   int rowOfLeaf(int leaf) {
     return leaf & geometry.rowsPerFile() - 1;
-  }
-
-  /**
-   * Reads a byte of the first and of the last row of windows, so that the cache misses of one do
-   * not wait for those of another when they are read.
-   *
-   * @param leaves of the first {@code count} windows' first rows
-   * @param windowRows rows of a window at the most
-   */
-  void touch(int[] leaves, int count, int windowRows) {
-    int sum = 0;
-    for (int i = 0; i < count; i++) {
-      RowFile file = fileOfLeaf(leaves[i]);
-      int row = rowOfLeaf(leaves[i]);
-      sum += file.flags(row);
-      sum += file.flags(Math.min(row + windowRows, file.rows()) - 1);
-    }
-    touched = sum;
   }
 
   /**
@@ -235,6 +213,7 @@ final class RowStorage {
     boolean terminated = at > 0 && (flags.byteAt(at - 1) & RowFlags.TERMINATED) != 0;
     int ended = terminated ? RowFlags.TERMINATED : RowFlags.TRUNCATED;
     writeFlags(file, row, RowFlags.CLOSING | ended);
+    file.setClosing(row);
     stream.closeEpisode();
   }
 

@@ -354,7 +354,6 @@ public final class Store implements AutoCloseable {
     for (int n = 0; n < count; n++) {
       if (n % batch == 0) {
         table.select(random, selected, batch);
-        storage.touch(selected, batch, windowRows);
       }
       int leaf = selected[n % batch];
       int i = windows.add();
@@ -383,8 +382,8 @@ public final class Store implements AutoCloseable {
       }
       length++;
       windows.pin(cursor.file());
-      int flags = cursor.file().flags(cursor.row());
-      if ((flags & RowFlags.CLOSING) != 0) {
+      if (cursor.file().isClosing(cursor.row())) {
+        int flags = cursor.file().flags(cursor.row());
         end = (flags & RowFlags.TERMINATED) != 0 ? Windows.TERMINATED : Windows.TRUNCATED;
         break;
       }
