@@ -21,6 +21,8 @@ final class EpisodeAppend {
   /** Well within a message's 1 MiB. */
   private static final int MESSAGE_BYTES = 1 << 19;
 
+  private static final Object ENDED = new Object();
+
   private final ReplayShard shard;
   private final String run;
   private final String stream;
@@ -29,7 +31,6 @@ final class EpisodeAppend {
   /** What came: responses, and at the end a failure or {@link #ENDED}. */
   private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
 
-  private static final Object ENDED = new Object();
   private StreamObserver<AppendRequest> requests;
   private long credit;
   private long message;

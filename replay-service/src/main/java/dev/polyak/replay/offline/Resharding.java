@@ -1,5 +1,7 @@
 package dev.polyak.replay.offline;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import dev.polyak.node.run.Placement;
 import dev.polyak.replay.media.Boot;
 import dev.polyak.replay.media.Disk;
@@ -79,8 +81,8 @@ public final class Resharding {
   }
 
   /**
-   * Writes the folders {@code <to>/<name>/<run>}. Their records come last: one that was not
-   * finished is no store.
+   * Writes the folders {@code <to>/<name>/<run>}, which are not there yet. Their records come last:
+   * one that was not finished is no store. What was written before a failure is deleted.
    */
   public List<Shard> write(Path to) throws IOException {
     TreeSet<String> streams = new TreeSet<>();
@@ -92,6 +94,19 @@ public final class Resharding {
       places.put(stream, place);
       counts[place]++;
     }
+    try {
+      return write(to, counts, places);
+    } catch (IOException | RuntimeException failed) {
+      for (String name : names) {
+        if (Files.exists(to.resolve(name))) {
+          MoreFiles.deleteRecursively(to.resolve(name), RecursiveDeleteOption.ALLOW_INSECURE);
+        }
+      }
+      throw failed;
+    }
+  }
+
+  private List<Shard> write(Path to, int[] counts, Map<String, Integer> places) throws IOException {
     List<Target> targets = new ArrayList<>();
     try {
       for (int i = 0; i < names.size(); i++) {

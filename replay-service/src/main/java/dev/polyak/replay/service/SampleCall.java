@@ -1,6 +1,5 @@
 package dev.polyak.replay.service;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.store.Store;
@@ -16,14 +15,12 @@ import dev.polyak.replay.v1.SampleResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
  * A call that samples. Its draws are made in their order: the next when the limiters admit it and
  * the client has room for all of the one before. Messages are made from rows, and given to the
- * transport, by the run's gatherers, while the run's thread makes the next draws; a short one with
- * nothing before it is not worth the way there.
+ * transport, by the run's gatherers, while the run's thread makes the next draws.
  */
 final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
   private static final int MESSAGES_AHEAD = 16;
@@ -45,8 +42,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
   private WindowAges ages;
   private SentBatches sent;
   private Shares shares;
-  private Executor gatherer;
-  private int repliesUnderWay;
+  private GatheredReplies replies;
 
   /** The client has no room yet for the rest of it. */
   private MadeDraw sending;
@@ -99,7 +95,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
     plan = SamplePlan.of(open, run().store().specification(), maximumCredit);
     run().adopt(open.getEpoch());
     writer = new BatchWriter(plan);
-    gatherer = MoreExecutors.newSequentialExecutor(run().gatherers());
+    replies = new GatheredReplies(run(), this::end);
     ages = new WindowAges(run().store(), plan);
     sent = new SentBatches(run().buffers(), plan.credit());
     shares = new Shares(plan.shares());
@@ -252,7 +248,7 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
       ages.write(made.windows(), first, count, buffer, bytes, batch);
     }
     made.begin(count);
-    reply(
+    replies.give(
         () -> {
           writer.write(made.windows(), first, count, buffer, batch);
           transmit(SampleResponse.newBuilder().setBatch(batch).build());
@@ -266,42 +262,10 @@ final class SampleCall extends OwnedCall<SampleRequest, SampleResponse> {
 
   @Override
   void reply(Runnable reply) {
-    reply(reply, true, () -> {});
-  }
-
-  /**
-   * Gives something to the transport, after all that was given before.
-   *
-   * @param isShort whether it is done at once, if nothing is under way
-   * @param then follows in the run's thread
-   */
-  private void reply(Runnable reply, boolean isShort, Runnable then) {
-    if (isShort && repliesUnderWay == 0) {
+    if (replies == null) {
       reply.run();
-      then.run();
-      return;
-    }
-    repliesUnderWay++;
-    gatherer.execute(
-        () -> {
-          Throwable failure = null;
-          try {
-            reply.run();
-          } catch (RuntimeException | Error failed) {
-            failure = failed;
-          }
-          Throwable result = failure;
-          run().execute(() -> replied(then, result));
-        });
-  }
-
-  private void replied(Runnable then, Throwable failure) {
-    repliesUnderWay--;
-    if (!run().isClosed()) {
-      then.run();
-    }
-    if (failure != null) {
-      end(failure);
+    } else {
+      replies.give(reply, true, () -> {});
     }
   }
 

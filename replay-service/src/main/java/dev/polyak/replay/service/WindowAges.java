@@ -43,8 +43,9 @@ final class WindowAges {
       Windows windows, int offset, int count, byte[] buffer, int end, SampleBatch.Builder batch) {
     int updates = end - count * Integer.BYTES;
     int seconds = updates - count * Float.BYTES;
+    int now = store.now();
     for (int i = 0; i < count; i++) {
-      float age = store.ageSeconds(windows, offset + i);
+      float age = store.ageSeconds(windows, offset + i, now);
       FLOAT.set(buffer, seconds + i * Float.BYTES, age);
       INT.set(buffer, updates + i * Integer.BYTES, store.actingUpdate(windows, offset + i));
       if (!Float.isNaN(age)) {

@@ -23,8 +23,8 @@ final class ArrivalClock {
     return 1 + (int) ((nanoTime.getAsLong() - begun) / TENTH_NANOSECONDS);
   }
 
-  /** Seconds since then; NaN where that is {@link Arrivals#UNKNOWN}. */
-  float secondsSince(int then) {
-    return then == Arrivals.UNKNOWN ? Float.NaN : (now() - then) / 10f;
+  /** Seconds between two times; NaN where the first is {@link Arrivals#UNKNOWN}. */
+  static float seconds(int from, int to) {
+    return from == Arrivals.UNKNOWN ? Float.NaN : (to - from) / 10f;
   }
 }

@@ -394,9 +394,14 @@ public final class Store implements AutoCloseable {
     windows.ends[i] = end;
   }
 
+  /** The time, as {@link #ageSeconds} takes it. */
+  public int now() {
+    return clock.now();
+  }
+
   /** Seconds since the selected row of a window came in; NaN where that is not known. */
-  public float ageSeconds(Windows windows, int i) {
-    return clock.secondsSince(windows.firstFile(i).arrivals().time(windows.firstRow(i)));
+  public float ageSeconds(Windows windows, int i, int now) {
+    return ArrivalClock.seconds(windows.firstFile(i).arrivals().time(windows.firstRow(i)), now);
   }
 
   /** What the append of a window's selected row said as acting_update, the lower half. */

@@ -384,6 +384,20 @@ class ReshardingTest {
   }
 
   @Test
+  void whatWasWrittenBeforeAFailureIsDeleted() throws IOException {
+    Path source = threeShards().getFirst();
+    Path to = root.resolve("failed");
+    List<String> names = List.of("replay-0", "a-name-that-no-file-system-takes".repeat(10));
+    try (RunFolder folder = new RunFolder(source)) {
+      Resharding resharding =
+          new Resharding(List.of(folder), request(2, 225).build(), names, new SplittableRandom(1));
+      assertThatThrownBy(() -> resharding.write(to)).isInstanceOf(IOException.class);
+    }
+    assertThat(to).isEmptyDirectory();
+    assertThat(source).isNotEmptyDirectory();
+  }
+
+  @Test
   void refusesTablesThatSeveralShardsCannotHave() {
     CreateTablesRequest fifo =
         tables(

@@ -42,7 +42,9 @@ class StoreAgeTest {
       for (int i = 0; i < windows.count(); i++) {
         ages.put(
             probe.id(windows.firstFile(i), windows.firstRow(i)),
-            new Age(probe.store.ageSeconds(windows, i), probe.store.actingUpdate(windows, i)));
+            new Age(
+                probe.store.ageSeconds(windows, i, probe.store.now()),
+                probe.store.actingUpdate(windows, i)));
       }
       probe.store.release(windows);
     }
