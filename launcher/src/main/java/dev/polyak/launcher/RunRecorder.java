@@ -18,6 +18,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -88,7 +89,8 @@ final class RunRecorder {
     RunRecorder recorder = new RunRecorder(directory, paramServer, run, earlierSeconds, line);
     host.system().systemActorOf(recorder.observer(), "recorder", Props.empty());
     host.atStop(Host.Phase.RECORD, "recorder", recorder::interrupt);
-    recorder.ended.whenComplete((summary, failure) -> RunEnd.of(host, directory, summary, failure));
+    CompletionStage<Summary> ended = recorder.ended;
+    ended.whenComplete((summary, failure) -> RunEnd.of(host, directory, summary, failure));
   }
 
   private Behavior<Membership.Event> observer() {
