@@ -9,8 +9,6 @@ import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.node.Host;
 import dev.polyak.node.management.Readiness;
-import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.JoinResponse;
@@ -75,10 +73,7 @@ final class ActorGuardian {
       Host host, ActorSettings settings, Workbench workbench, Readiness readiness) {
     return Behaviors.setup(
         context -> {
-          ManagedChannel paramServer =
-              Transport.connect(
-                  Address.parse(workbench.configuration().text("cluster.param-server")),
-                  host.calls());
+          ManagedChannel paramServer = Membership.paramServer(workbench.configuration(), host);
           ActorRef<Membership.Event> events =
               context.messageAdapter(Membership.Event.class, Happened::new);
           context.spawn(

@@ -12,8 +12,7 @@ import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
-import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.rpc.FirstResponse;
 import dev.polyak.node.run.Membership;
 import dev.polyak.node.run.ReplayShards;
 import dev.polyak.node.run.Reports;
@@ -26,7 +25,6 @@ import dev.polyak.runs.v1.WatchRequest;
 import dev.polyak.runs.v1.WatchResponse;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -105,24 +103,8 @@ public final class LockstepActor implements AutoCloseable {
   private void watch(String run, String member) {
     WatchRequest request = WatchRequest.newBuilder().setRun(run).setMember(member).build();
     CompletableFuture<WatchResponse> first = new CompletableFuture<>();
-    watch.run(() -> RunServiceGrpc.newStub(paramServer).watch(request, new First(first)));
+    watch.run(() -> RunServiceGrpc.newStub(paramServer).watch(request, new FirstResponse<>(first)));
     first.join();
-  }
-
-  private record First(CompletableFuture<WatchResponse> response)
-      implements StreamObserver<WatchResponse> {
-    @Override
-    public void onNext(WatchResponse newest) {
-      response.complete(newest);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      response.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onCompleted() {}
   }
 
   /** Joins the run and sets its specification; a replay shard must be there. */
@@ -130,8 +112,7 @@ public final class LockstepActor implements AutoCloseable {
       throws InterruptedException {
     ActorSettings settings = configuration.section("actor-node", ActorSettings.class);
     Workbench workbench = Workbench.of(configuration);
-    ManagedChannel paramServer =
-        Transport.connect(Address.parse(configuration.text("cluster.param-server")), host.calls());
+    ManagedChannel paramServer = Membership.paramServer(configuration, host);
     JoinResponse joined = JoinResponse.getDefaultInstance();
     while (!Membership.missingSpecificationOrShard(joined).isEmpty()) {
       // The shard joins by itself; each question is answered at once.

@@ -44,13 +44,7 @@ final class EmbeddedCluster {
     LearnerNode.start(host, configuration);
     ActorNode.start(host, configuration);
     ManagedChannel paramServer = Transport.connect(paramServerAddress, host.calls());
-    ProgressLine line =
-        new ProgressLine(
-            configuration.longInteger("run.stop.environment-steps"),
-            System.err,
-            ProgressLine.isTerminal());
-    RunRecorder.start(host, plan.folder(), paramServer, plan.name(), plan.earlierSeconds(), line)
-        .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
+    RunRecorder.start(host, plan, paramServer);
   }
 
   private static String shardAddress(RunPlan plan, int shard) {

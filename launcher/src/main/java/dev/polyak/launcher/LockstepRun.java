@@ -74,13 +74,7 @@ final class LockstepRun {
     Address paramServerAddress = ParamServerNode.start(host, configuration);
     ReplayNode.start(host, configuration);
     ManagedChannel paramServer = Transport.connect(paramServerAddress, host.calls());
-    ProgressLine line =
-        new ProgressLine(
-            configuration.longInteger("run.stop.environment-steps"),
-            System.err,
-            ProgressLine.isTerminal());
-    RunRecorder.start(host, plan.folder(), paramServer, plan.name(), plan.earlierSeconds(), line)
-        .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
+    RunRecorder.start(host, plan, paramServer);
     Thread driver =
         Thread.ofPlatform()
             .name("lockstep")

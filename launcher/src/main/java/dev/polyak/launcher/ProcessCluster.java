@@ -69,19 +69,7 @@ final class ProcessCluster {
               configuration.text("run.environment"), "--preset", configuration.text("run.preset")),
           layers -> located.apply(layers).set("actor-node.name", name));
     }
-    ProgressLine line =
-        new ProgressLine(
-            configuration.longInteger("run.stop.environment-steps"),
-            System.err,
-            ProgressLine.isTerminal());
-    RunRecorder.start(
-            host,
-            plan.folder(),
-            Transport.connect(paramServer, host.calls()),
-            plan.name(),
-            plan.earlierSeconds(),
-            line)
-        .whenComplete((summary, failure) -> RunEnd.of(host, plan.folder(), summary, failure));
+    RunRecorder.start(host, plan, Transport.connect(paramServer, host.calls()));
   }
 
   /** Starts the replay shards, side by side. */

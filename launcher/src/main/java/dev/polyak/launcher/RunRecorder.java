@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,24 +60,37 @@ final class RunRecorder {
     metrics = new MetricsFile(directory.metrics());
   }
 
+  /** The same for a run that this process launches. */
+  static void start(Host host, RunPlan plan, ManagedChannel paramServer) {
+    start(
+        host,
+        plan.folder(),
+        paramServer,
+        plan.name(),
+        plan.earlierSeconds(),
+        plan.configuration(UnaryOperator.identity()).longInteger("run.stop.environment-steps"));
+  }
+
   /**
-   * Observes a run from now on.
+   * Observes a run from now on. When it has stopped, says how it went and stops the host.
    *
    * @param paramServer stays the caller's
    * @param earlierSeconds of the run's parts before this process
-   * @return the summary, once the run has stopped or the host stops
+   * @param steps that the run takes at the most; 0 if that is not known
    */
-  static CompletionStage<Summary> start(
+  static void start(
       Host host,
       RunDirectory directory,
       ManagedChannel paramServer,
       String run,
       double earlierSeconds,
-      ProgressLine line) {
+      long steps) {
+    ProgressLine line = new ProgressLine(steps, System.err, ProgressLine.isTerminal());
     RunRecorder recorder = new RunRecorder(directory, paramServer, run, earlierSeconds, line);
     host.system().systemActorOf(recorder.observer(), "recorder", Props.empty());
     host.atStop(Host.Phase.RECORD, "recorder", recorder::interrupt);
-    return recorder.ended;
+    CompletionStage<Summary> ended = recorder.ended;
+    ended.whenComplete((summary, failure) -> RunEnd.of(host, directory, summary, failure));
   }
 
   private Behavior<Membership.Event> observer() {

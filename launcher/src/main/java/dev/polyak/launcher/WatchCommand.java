@@ -3,8 +3,7 @@ package dev.polyak.launcher;
 import dev.polyak.node.Host;
 import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
-import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.run.Membership;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,13 +36,11 @@ final class WatchCommand implements Callable<Integer> {
 
   private static void start(Host host, RunDirectory folder, Configuration configuration) {
     RunRecorder.start(
-            host,
-            folder,
-            Transport.connect(
-                Address.parse(configuration.text("cluster.param-server")), host.calls()),
-            configuration.text("cluster.run"),
-            0,
-            new ProgressLine(0, System.err, ProgressLine.isTerminal()))
-        .whenComplete((summary, failure) -> RunEnd.of(host, folder, summary, failure));
+        host,
+        folder,
+        Membership.paramServer(configuration, host),
+        configuration.text("cluster.run"),
+        0,
+        0);
   }
 }

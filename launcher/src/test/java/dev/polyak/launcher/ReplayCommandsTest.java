@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
@@ -70,22 +71,14 @@ class ReplayCommandsTest {
   void serve() throws IOException {
     service =
         new ReplayService(
-            new ReplayServiceSettings(
-                ANY_PORT,
-                "replay-0",
-                8 << 20,
-                folder.resolve("shard").toString(),
-                false,
-                folder.resolve("checkpoints").toString(),
-                1 << 26,
-                0.1,
-                true,
-                false,
-                4,
-                4,
-                1 << 20,
-                4,
-                4 << 20),
+            Configuration.layers()
+                .set("replay-service.listen", ANY_PORT.toString())
+                .set("replay-service.directory", folder.resolve("shard").toString())
+                .set(
+                    "replay-service.checkpoint-directory", folder.resolve("checkpoints").toString())
+                .set("replay-service.sync-seconds", "0.1")
+                .build()
+                .section("replay-service", ReplayServiceSettings.class),
             new Meters());
     server = Transport.serve(ANY_PORT, service.services(), executor);
     address = Transport.addressOf(server, ANY_PORT).toString();

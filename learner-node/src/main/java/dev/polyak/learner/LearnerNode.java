@@ -6,8 +6,7 @@ import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.management.Readiness;
-import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.run.Membership;
 import io.grpc.ManagedChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,8 +44,7 @@ public final class LearnerNode {
    */
   public static void start(Host host, Configuration configuration) {
     check(configuration);
-    ManagedChannel paramServer =
-        Transport.connect(Address.parse(configuration.text("cluster.param-server")), host.calls());
+    ManagedChannel paramServer = Membership.paramServer(configuration, host);
     Readiness readiness =
         host.readiness(configuration.text("learner-node.name"), "the param-server");
     ActorRef<Guardian.Command> guardian =

@@ -5,8 +5,6 @@ import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.replay.SampledBatch;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
-import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
 import dev.polyak.node.run.ReplayShards;
 import dev.polyak.node.run.Reports;
@@ -87,8 +85,7 @@ public final class LockstepLearner implements AutoCloseable {
   public static LockstepLearner open(Host host, Configuration configuration)
       throws InterruptedException {
     LearnerNode.check(configuration);
-    ManagedChannel paramServer =
-        Transport.connect(Address.parse(configuration.text("cluster.param-server")), host.calls());
+    ManagedChannel paramServer = Membership.paramServer(configuration, host);
     try {
       return open(host, configuration, paramServer);
     } catch (RuntimeException | InterruptedException failed) {

@@ -1,6 +1,7 @@
 package dev.polyak.paramserver;
 
 import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.FirstResponse;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.parameters.v1.Chunk;
 import dev.polyak.parameters.v1.CopyTarget;
@@ -147,7 +148,7 @@ final class Client implements AutoCloseable {
       return upload(parameters()::publish, first, chunks);
     }
     CompletableFuture<PublishResponse> response = new CompletableFuture<>();
-    StreamObserver<PublishRequest> call = parameters().publish(new Single<>(response));
+    StreamObserver<PublishRequest> call = parameters().publish(new FirstResponse<>(response));
     call.onNext(first);
     chunks.subList(0, chunks.size() - missing).forEach(call::onNext);
     return response;
@@ -163,26 +164,11 @@ final class Client implements AutoCloseable {
   private static <Q, R> CompletableFuture<R> upload(
       Function<StreamObserver<R>, StreamObserver<Q>> method, Q header, List<Q> chunks) {
     CompletableFuture<R> response = new CompletableFuture<>();
-    StreamObserver<Q> call = method.apply(new Single<>(response));
+    StreamObserver<Q> call = method.apply(new FirstResponse<>(response));
     call.onNext(header);
     chunks.forEach(call::onNext);
     call.onCompleted();
     return response;
-  }
-
-  private record Single<R>(CompletableFuture<R> response) implements StreamObserver<R> {
-    @Override
-    public void onNext(R value) {
-      response.complete(value);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      response.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onCompleted() {}
   }
 
   Received<WatchResponse> watch(String member, long fromEvent) {

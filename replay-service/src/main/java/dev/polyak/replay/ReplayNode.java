@@ -69,8 +69,7 @@ public final class ReplayNode {
 
   private static void join(
       Host host, Configuration configuration, ReplayServiceSettings settings, Address address) {
-    ManagedChannel paramServer =
-        Transport.connect(Address.parse(configuration.text("cluster.param-server")), host.calls());
+    ManagedChannel paramServer = Membership.paramServer(configuration, host);
     host.atStop(Host.Phase.SERVE, settings.name() + "-membership", paramServer::shutdownNow);
     JoinRequest request =
         JoinRequest.newBuilder()

@@ -2,6 +2,16 @@ package dev.polyak.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polyak.replay.v1.AppendRequest;
+import dev.polyak.replay.v1.AppendResponse;
+import dev.polyak.replay.v1.ReplayServiceGrpc;
+import dev.polyak.replay.v1.SampleBatch;
+import dev.polyak.replay.v1.SampleOpen;
+import dev.polyak.replay.v1.SampleRequest;
+import dev.polyak.replay.v1.SampleResponse;
+import dev.polyak.replay.v1.UpdatePrioritiesRequest;
+import dev.polyak.replay.v1.UpdatePrioritiesResponse;
+import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -23,9 +33,45 @@ final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
     this(ALL);
   }
 
-  /** Reads so many responses. */
-  CallProbe(int reads) {
+  private CallProbe(int reads) {
     this.reads = reads;
+  }
+
+  static CallProbe<AppendRequest, AppendResponse> append(Channel channel) {
+    CallProbe<AppendRequest, AppendResponse> call = new CallProbe<>();
+    ReplayServiceGrpc.newStub(channel).append(call);
+    return call;
+  }
+
+  /** Its first response, if it is not refused, says that it is open. */
+  static CallProbe<SampleRequest, SampleResponse> sample(Channel channel, SampleOpen.Builder open) {
+    return sample(channel, open, ALL);
+  }
+
+  /** The same; reads so many responses. */
+  static CallProbe<SampleRequest, SampleResponse> sample(
+      Channel channel, SampleOpen.Builder open, int reads) {
+    CallProbe<SampleRequest, SampleResponse> call = new CallProbe<>(reads);
+    ReplayServiceGrpc.newStub(channel).sample(call);
+    call.send(SampleRequest.newBuilder().setOpen(open).build());
+    return call;
+  }
+
+  /** A batch of a call that draws only that. */
+  static SampleBatch draw(Channel channel, SampleOpen.Builder open, int windows) {
+    CallProbe<SampleRequest, SampleResponse> call = sample(channel, open);
+    call.next();
+    call.send(Requests.draw(windows));
+    SampleBatch batch = call.next().getBatch();
+    call.cancel();
+    return batch;
+  }
+
+  static CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> updatePriorities(
+      Channel channel) {
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> call = new CallProbe<>();
+    ReplayServiceGrpc.newStub(channel).updatePriorities(call);
+    return call;
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.polyak.replay;
 
 import static dev.polyak.replay.Requests.RUN;
+import static dev.polyak.replay.Requests.rows;
+import static dev.polyak.replay.Requests.sampleOpen;
+import static dev.polyak.replay.Requests.select;
 import static dev.polyak.replay.Requests.tables;
 import static dev.polyak.replay.Requests.uniform;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -11,18 +14,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.polyak.proto.Tensors;
 import dev.polyak.replay.offline.RunFolder;
 import dev.polyak.replay.offline.StoredStream;
-import dev.polyak.replay.v1.AppendOpen;
 import dev.polyak.replay.v1.AppendOpened;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.ColumnSelection;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.SampleBatch;
-import dev.polyak.replay.v1.SampleDraw;
-import dev.polyak.replay.v1.SampleOpen;
-import dev.polyak.replay.v1.SampleRequest;
-import dev.polyak.replay.v1.SampleResponse;
-import dev.polyak.replay.v1.TableShare;
 import io.grpc.Status;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -130,7 +127,8 @@ class FullDiskTest {
       assertThat(shard.isAlive()).isTrue();
     }
     try (ShardProcess shard = shard()) {
-      assertThat(open(appendCall(shard), "idle").getNextSequence()).isEqualTo(3 * BATCH);
+      assertThat(open(CallProbe.append(shard.channel()), "idle").getNextSequence())
+          .isEqualTo(3 * BATCH);
     }
     requireWhole(full + TURNOVER * BATCH);
   }
@@ -156,29 +154,17 @@ class FullDiskTest {
         .createTables(tables(STORE_BYTES, uniform("replay", 20_000)).setDurable(true).build());
   }
 
-  private static CallProbe<AppendRequest, AppendResponse> appendCall(ShardProcess shard) {
-    CallProbe<AppendRequest, AppendResponse> call = new CallProbe<>();
-    ReplayServiceGrpc.newStub(shard.channel()).append(call);
-    return call;
-  }
-
   private static AppendOpened open(CallProbe<AppendRequest, AppendResponse> call, String stream) {
-    call.send(
-        AppendRequest.newBuilder()
-            .setOpen(AppendOpen.newBuilder().setRun(RUN).setStream(stream).setIncarnation(1))
-            .build());
+    call.send(Requests.open(stream));
     return call.next().getOpened();
   }
 
   private static void send(CallProbe<AppendRequest, AppendResponse> call, long first) {
-    call.send(
-        AppendRequest.newBuilder()
-            .setRows(RowsBuilder.from(first).steps((int) first, BATCH).build())
-            .build());
+    call.send(rows(RowsBuilder.from(first).steps((int) first, BATCH)));
   }
 
   private static void append(ShardProcess shard, String stream, int batches) {
-    CallProbe<AppendRequest, AppendResponse> call = appendCall(shard);
+    CallProbe<AppendRequest, AppendResponse> call = CallProbe.append(shard.channel());
     long next = open(call, stream).getNextSequence();
     for (int i = 0; i < batches; i++) {
       send(call, next + (long) i * BATCH);
@@ -193,7 +179,7 @@ class FullDiskTest {
 
   /** Appends to lane-0 as long as that is acknowledged; returns the steps that were. */
   private static long appendUntilRefused(ShardProcess shard, String reason) {
-    CallProbe<AppendRequest, AppendResponse> call = appendCall(shard);
+    CallProbe<AppendRequest, AppendResponse> call = CallProbe.append(shard.channel());
     long next = open(call, "lane-0").getNextSequence();
     while (true) {
       send(call, next);
@@ -211,24 +197,13 @@ class FullDiskTest {
 
   /** Draws windows, which are whole; returns the largest identity. */
   private static int sample(ShardProcess shard) {
-    CallProbe<SampleRequest, SampleResponse> call = new CallProbe<>();
-    ReplayServiceGrpc.newStub(shard.channel()).sample(call);
-    call.send(
-        SampleRequest.newBuilder()
-            .setOpen(
-                SampleOpen.newBuilder()
-                    .setRun(RUN)
-                    .setEpoch(1)
-                    .addShares(TableShare.newBuilder().setTable("replay").setShare(1))
-                    .addColumns(column("observation", ColumnSelection.Rows.ROWS_FIRST))
-                    .addColumns(column("observation", ColumnSelection.Rows.ROWS_LAST))
-                    .setWindowRows(4)
-                    .setMinimumRows(2)
-                    .setCreditBytes(1 << 20))
-            .build());
-    call.next();
-    call.send(SampleRequest.newBuilder().setDraw(SampleDraw.newBuilder().setWindows(256)).build());
-    SampleBatch batch = call.next().getBatch();
+    SampleBatch batch =
+        CallProbe.draw(
+            shard.channel(),
+            sampleOpen(
+                select("observation", ColumnSelection.Rows.ROWS_FIRST),
+                select("observation", ColumnSelection.Rows.ROWS_LAST)),
+            256);
     ByteBuffer first = Tensors.view(batch.getColumns(0));
     ByteBuffer last = Tensors.view(batch.getColumns(1));
     int largest = 0;
@@ -238,12 +213,7 @@ class FullDiskTest {
       assertThat(last.getFloat(8 * i)).isEqualTo(id + 3);
       largest = Math.max(largest, id);
     }
-    call.cancel();
     return largest;
-  }
-
-  private static ColumnSelection column(String name, ColumnSelection.Rows rows) {
-    return ColumnSelection.newBuilder().setColumn(name).setRows(rows).build();
   }
 
   /** The newest steps of lane-0 are there without a gap, as they were sent. */
@@ -252,13 +222,7 @@ class FullDiskTest {
       StoredStream stream = run.streams().getLast();
       assertThat(stream.name()).isEqualTo("lane-0");
       assertThat(stream.mark().nextSequence()).isEqualTo(steps);
-      long[] expected = {steps - stream.rows()};
-      stream.forEach(
-          row -> {
-            assertThat(row.sequence()).isEqualTo(expected[0]);
-            assertThat(row.text(1)).isEqualTo(Long.toString(expected[0]++));
-          });
-      assertThat(expected[0]).isEqualTo(steps);
+      RowsBuilder.requireNewest(stream);
     }
   }
 }

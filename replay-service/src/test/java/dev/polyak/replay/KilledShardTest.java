@@ -1,6 +1,11 @@
 package dev.polyak.replay;
 
-import static dev.polyak.replay.Requests.RUN;
+import static dev.polyak.replay.Requests.credit;
+import static dev.polyak.replay.Requests.draw;
+import static dev.polyak.replay.Requests.open;
+import static dev.polyak.replay.Requests.rows;
+import static dev.polyak.replay.Requests.sampleOpen;
+import static dev.polyak.replay.Requests.select;
 import static dev.polyak.replay.Requests.tables;
 import static dev.polyak.replay.Requests.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,19 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polyak.proto.Tensors;
 import dev.polyak.replay.v1.AcknowledgementLevel;
 import dev.polyak.replay.v1.AppendAcknowledged;
-import dev.polyak.replay.v1.AppendOpen;
 import dev.polyak.replay.v1.AppendOpened;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.ColumnSelection;
-import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.SampleBatch;
-import dev.polyak.replay.v1.SampleDraw;
-import dev.polyak.replay.v1.SampleOpen;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
-import dev.polyak.replay.v1.TableShare;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -74,8 +74,7 @@ class KilledShardTest {
 
   /** Appends, with draws between, until so many acknowledgements have come; then kills. */
   private void appendAndSample(ShardProcess shard, int acknowledgements) throws Exception {
-    CallProbe<AppendRequest, AppendResponse> appends = new CallProbe<>();
-    ReplayServiceGrpc.newStub(shard.channel()).append(appends);
+    CallProbe<AppendRequest, AppendResponse> appends = CallProbe.append(shard.channel());
     long[] next = openStreams(appends);
     CallProbe<SampleRequest, SampleResponse> samples = openSampling(shard);
     for (int sent = 0; sent < acknowledgements + 20; sent++) {
@@ -83,19 +82,10 @@ class KilledShardTest {
       int steps = 1 + random.nextInt(20);
       int first = (int) next[stream];
       appends.send(
-          AppendRequest.newBuilder()
-              .setRows(
-                  RowsBuilder.from(first)
-                      .steps(stream * SPAN + first, steps)
-                      .handle(stream, sent)
-                      .build())
-              .build());
+          rows(RowsBuilder.from(first).steps(stream * SPAN + first, steps).handle(stream, sent)));
       next[stream] += steps;
       if (sent % 8 == 0) {
-        samples.send(
-            SampleRequest.newBuilder()
-                .setDraw(SampleDraw.newBuilder().setRequest(sent).setWindows(16))
-                .build());
+        samples.send(draw(sent, 16, 0));
       }
     }
     for (int i = 0; i < acknowledgements; i++) {
@@ -111,16 +101,7 @@ class KilledShardTest {
   private long[] openStreams(CallProbe<AppendRequest, AppendResponse> appends) {
     long[] next = new long[STREAMS];
     for (int i = 0; i < STREAMS; i++) {
-      appends.send(
-          AppendRequest.newBuilder()
-              .setOpen(
-                  AppendOpen.newBuilder()
-                      .setHandle(i)
-                      .setRun(RUN)
-                      .setStream("lane-" + i)
-                      .setIncarnation(1)
-                      .setLevel(AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_WRITTEN))
-              .build());
+      appends.send(open(i, "lane-" + i, AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_WRITTEN));
       AppendOpened opened = appends.next().getOpened();
       assertThat(opened.getNextSequence()).isGreaterThanOrEqualTo(promised[i]);
       promised[i] = opened.getNextSequence();
@@ -138,34 +119,21 @@ class KilledShardTest {
   }
 
   private static CallProbe<SampleRequest, SampleResponse> openSampling(ShardProcess shard) {
-    CallProbe<SampleRequest, SampleResponse> samples = new CallProbe<>();
-    ReplayServiceGrpc.newStub(shard.channel()).sample(samples);
-    samples.send(
-        SampleRequest.newBuilder()
-            .setOpen(
-                SampleOpen.newBuilder()
-                    .setRun(RUN)
-                    .setEpoch(1)
-                    .addShares(TableShare.newBuilder().setTable("replay").setShare(1))
-                    .addColumns(column("observation", ColumnSelection.Rows.ROWS_FIRST))
-                    .addColumns(column("reward", ColumnSelection.Rows.ROWS_FIRST))
-                    .addColumns(column("observation", ColumnSelection.Rows.ROWS_LAST))
-                    .setWindowRows(HORIZON + 1)
-                    .setMinimumRows(2)
-                    .setCreditBytes(4 << 20))
-            .build());
+    CallProbe<SampleRequest, SampleResponse> samples =
+        CallProbe.sample(
+            shard.channel(),
+            sampleOpen(
+                    select("observation", ColumnSelection.Rows.ROWS_FIRST),
+                    select("reward", ColumnSelection.Rows.ROWS_FIRST),
+                    select("observation", ColumnSelection.Rows.ROWS_LAST))
+                .setCreditBytes(4 << 20));
     assertThat(samples.next().hasOpened()).isTrue();
     return samples;
   }
 
-  private static ColumnSelection column(String name, ColumnSelection.Rows rows) {
-    return ColumnSelection.newBuilder().setColumn(name).setRows(rows).build();
-  }
-
   /** Draws until each step that may be drawn has been, and compares each with what was sent. */
   private void requireAll(ShardProcess shard) {
-    CallProbe<AppendRequest, AppendResponse> appends = new CallProbe<>();
-    ReplayServiceGrpc.newStub(shard.channel()).append(appends);
+    CallProbe<AppendRequest, AppendResponse> appends = CallProbe.append(shard.channel());
     long expected = 0;
     for (long steps : openStreams(appends)) {
       expected += Math.max(0, steps - HORIZON);
@@ -174,16 +142,10 @@ class KilledShardTest {
     CallProbe<SampleRequest, SampleResponse> samples = openSampling(shard);
     Map<Integer, Long> keys = new HashMap<>();
     for (int draw = 0; keys.size() < expected && draw < expected; draw++) {
-      samples.send(
-          SampleRequest.newBuilder()
-              .setDraw(SampleDraw.newBuilder().setRequest(draw).setWindows(256))
-              .build());
+      samples.send(draw(draw, 256, 0));
       SampleBatch batch = samples.next().getBatch();
       read(batch, keys);
-      samples.send(
-          SampleRequest.newBuilder()
-              .setCredit(Credit.newBuilder().setBytes(batch.getCreditBytes()))
-              .build());
+      samples.send(credit(batch.getCreditBytes()));
     }
     assertThat(keys).hasSize((int) expected);
   }

@@ -2,22 +2,22 @@ package dev.polyak.replay;
 
 import static dev.polyak.replay.Requests.RUN;
 import static dev.polyak.replay.Requests.limit;
+import static dev.polyak.replay.Requests.open;
 import static dev.polyak.replay.Requests.prioritised;
+import static dev.polyak.replay.Requests.rows;
+import static dev.polyak.replay.Requests.sampleOpen;
+import static dev.polyak.replay.Requests.select;
 import static dev.polyak.replay.Requests.tables;
 import static dev.polyak.replay.Requests.uniform;
+import static dev.polyak.replay.Requests.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polyak.node.configuration.ConfigurationException;
-import dev.polyak.node.metrics.Meters;
-import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
 import dev.polyak.proto.Tensors;
-import dev.polyak.replay.service.ReplayServiceSettings;
 import dev.polyak.replay.store.Store;
 import dev.polyak.replay.store.StoreFolder;
 import dev.polyak.replay.store.Stream;
-import dev.polyak.replay.v1.AppendOpen;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.AppendRows;
@@ -27,18 +27,11 @@ import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.ReplayServiceGrpc.ReplayServiceBlockingStub;
 import dev.polyak.replay.v1.SampleBatch;
-import dev.polyak.replay.v1.SampleDraw;
-import dev.polyak.replay.v1.SampleOpen;
-import dev.polyak.replay.v1.SampleRequest;
-import dev.polyak.replay.v1.SampleResponse;
-import dev.polyak.replay.v1.SetRateLimitRequest;
-import dev.polyak.replay.v1.TableShare;
 import dev.polyak.replay.v1.TableStatus;
 import dev.polyak.replay.v1.UpdatePrioritiesRequest;
 import dev.polyak.replay.v1.UpdatePrioritiesResponse;
 import dev.polyak.replay.v1.WatchStatusRequest;
 import io.grpc.ManagedChannel;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -50,7 +43,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,16 +55,14 @@ class ReadOnlyShardTest {
 
   @TempDir private Path root;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<ServedShard> shards = new ArrayList<>();
 
   private record Content(FileTime changed, ByteBuffer bytes) {}
 
   @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
-    open.clear();
+  void stop() {
+    shards.forEach(ServedShard::close);
+    shards.clear();
   }
 
   /** Two episodes of 20 steps with priorities, and 10 steps that wait for theirs; epoch 9. */
@@ -93,32 +83,10 @@ class ReadOnlyShardTest {
   }
 
   private ManagedChannel serve() throws IOException {
-    Address address = new Address.InProcess("read-only-" + UUID.randomUUID());
-    ReplayService service =
-        new ReplayService(
-            new ReplayServiceSettings(
-                address,
-                "whatever",
-                1 << 20,
-                root.toString(),
-                true,
-                root.resolve("checkpoints").toString(),
-                0,
-                0.1,
-                true,
-                false,
-                2,
-                4,
-                1 << 20,
-                4,
-                4 << 20),
-            new Meters());
-    Server server = Transport.serve(address, service.services(), Runnable::run);
-    ManagedChannel channel = Transport.connect(address, Runnable::run);
-    open.add(service);
-    open.add(server::shutdownNow);
-    open.add(channel::shutdownNow);
-    return channel;
+    ServedShard shard =
+        new ServedShard("directory=" + root, "read-only=true", "checkpoint-directory=" + root);
+    shards.add(shard);
+    return shard.channel();
   }
 
   private Map<Path, Content> contents() throws IOException {
@@ -133,29 +101,8 @@ class ReadOnlyShardTest {
   }
 
   private static SampleBatch draw(ManagedChannel channel, int windows) {
-    CallProbe<SampleRequest, SampleResponse> call = new CallProbe<>();
-    ReplayServiceGrpc.newStub(channel).sample(call);
-    call.send(
-        SampleRequest.newBuilder()
-            .setOpen(
-                SampleOpen.newBuilder()
-                    .setRun(RUN)
-                    .setEpoch(1)
-                    .addShares(TableShare.newBuilder().setTable("replay").setShare(1))
-                    .addColumns(
-                        ColumnSelection.newBuilder()
-                            .setColumn("observation")
-                            .setRows(ColumnSelection.Rows.ROWS_FIRST))
-                    .setWindowRows(4)
-                    .setMinimumRows(2)
-                    .setCreditBytes(1 << 20))
-            .build());
-    call.next();
-    call.send(
-        SampleRequest.newBuilder().setDraw(SampleDraw.newBuilder().setWindows(windows)).build());
-    SampleBatch batch = call.next().getBatch();
-    call.cancel();
-    return batch;
+    return CallProbe.draw(
+        channel, sampleOpen(select("observation", ColumnSelection.Rows.ROWS_FIRST)), windows);
   }
 
   private static TableStatus status(ManagedChannel channel) {
@@ -166,7 +113,7 @@ class ReadOnlyShardTest {
   }
 
   @Test
-  void drawsAllRowsWithoutWaitingAndChangesNoFile() throws Exception {
+  void drawsAllRowsWithoutWaitingAndChangesNoFile() throws IOException {
     fill();
     Map<Path, Content> before = contents();
     ManagedChannel channel = serve();
@@ -180,14 +127,10 @@ class ReadOnlyShardTest {
       assertThat(id < 40 || (id >= 100 && id < 110)).isTrue();
       assertThat(observations[2 * i + 1]).isEqualTo(-id);
     }
-    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> updates = new CallProbe<>();
-    ReplayServiceGrpc.newStub(channel).updatePriorities(updates);
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> updates =
+        CallProbe.updatePriorities(channel);
     updates.send(
-        UpdatePrioritiesRequest.newBuilder()
-            .setRun(RUN)
-            .setEpoch(1)
-            .setTable("replay")
-            .setKeys(batch.getKeys().substring(0, Long.BYTES))
+        update(1, Tensors.view(batch.getKeys()).getLong(0)).toBuilder()
             .setPriorities(Tensors.ofFloats(new float[] {1e6f}))
             .build());
     assertThat(updates.next().getApplied()).isEqualTo(1);
@@ -205,24 +148,13 @@ class ReadOnlyShardTest {
     ManagedChannel channel = serve();
     ReplayServiceBlockingStub blocking = ReplayServiceGrpc.newBlockingStub(channel);
 
-    CallProbe<AppendRequest, AppendResponse> appends = new CallProbe<>();
-    ReplayServiceGrpc.newStub(channel).append(appends);
-    appends.send(
-        AppendRequest.newBuilder()
-            .setOpen(AppendOpen.newBuilder().setRun(RUN).setStream("lane-0").setIncarnation(2))
-            .build());
+    CallProbe<AppendRequest, AppendResponse> appends = CallProbe.append(channel);
+    appends.send(open(0, "lane-0", 2, false));
     Status end = appends.end();
     assertThat(end.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(end.getDescription())
         .isEqualTo("the run is read-only: replay-service.read-only = true");
-    assertThatThrownBy(
-            () ->
-                blocking.setRateLimit(
-                    SetRateLimitRequest.newBuilder()
-                        .setRun(RUN)
-                        .setTable("replay")
-                        .setRateLimit(Requests.UNLIMITED)
-                        .build()))
+    assertThatThrownBy(() -> blocking.setRateLimit(Requests.setLimit(Requests.UNLIMITED)))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("is read-only");
     assertThatThrownBy(
@@ -237,7 +169,7 @@ class ReadOnlyShardTest {
   }
 
   @Test
-  void takesAnotherSamplerInMemory() throws Exception {
+  void takesAnotherSamplerInMemory() throws IOException {
     fill();
     Map<Path, Content> before = contents();
     ManagedChannel channel = serve();
@@ -259,17 +191,10 @@ class ReadOnlyShardTest {
     try (ShardProcess shard = new ShardProcess(root)) {
       ReplayServiceGrpc.newBlockingStub(shard.channel())
           .createTables(REQUEST.clone().setDurable(true).build());
-      CallProbe<AppendRequest, AppendResponse> appends = new CallProbe<>();
-      ReplayServiceGrpc.newStub(shard.channel()).append(appends);
-      appends.send(
-          AppendRequest.newBuilder()
-              .setOpen(AppendOpen.newBuilder().setRun(RUN).setStream("lane-0").setIncarnation(1))
-              .build());
+      CallProbe<AppendRequest, AppendResponse> appends = CallProbe.append(shard.channel());
+      appends.send(open("lane-0"));
       appends.next();
-      appends.send(
-          AppendRequest.newBuilder()
-              .setRows(RowsBuilder.from(0).steps(0, 19).terminated(19).closing(20).build())
-              .build());
+      appends.send(rows(RowsBuilder.from(0).steps(0, 19).terminated(19).closing(20)));
       appends.next();
     }
     Map<Path, Content> before = contents();

@@ -1,10 +1,16 @@
 package dev.polyak.replay;
 
 import static dev.polyak.replay.Requests.RUN;
+import static dev.polyak.replay.Requests.credit;
+import static dev.polyak.replay.Requests.draw;
 import static dev.polyak.replay.Requests.limit;
+import static dev.polyak.replay.Requests.open;
 import static dev.polyak.replay.Requests.prioritised;
+import static dev.polyak.replay.Requests.rows;
+import static dev.polyak.replay.Requests.select;
 import static dev.polyak.replay.Requests.selector;
 import static dev.polyak.replay.Requests.uniform;
+import static dev.polyak.replay.Requests.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -12,13 +18,10 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
 import dev.polyak.proto.Tensors;
 import dev.polyak.replay.media.Disk;
-import dev.polyak.replay.service.ReplayServiceSettings;
 import dev.polyak.replay.v1.AcknowledgementLevel;
 import dev.polyak.replay.v1.AppendClose;
-import dev.polyak.replay.v1.AppendOpen;
 import dev.polyak.replay.v1.AppendOpened;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
@@ -26,7 +29,6 @@ import dev.polyak.replay.v1.AppendRows;
 import dev.polyak.replay.v1.Column;
 import dev.polyak.replay.v1.ColumnSelection;
 import dev.polyak.replay.v1.CreateTablesRequest;
-import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.DataType;
 import dev.polyak.replay.v1.DrainShardRequest;
 import dev.polyak.replay.v1.EndCollectionRequest;
@@ -40,7 +42,6 @@ import dev.polyak.replay.v1.SampleOpen;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
 import dev.polyak.replay.v1.Selector;
-import dev.polyak.replay.v1.SetRateLimitRequest;
 import dev.polyak.replay.v1.Table;
 import dev.polyak.replay.v1.TableShare;
 import dev.polyak.replay.v1.TableStatus;
@@ -49,7 +50,6 @@ import dev.polyak.replay.v1.UpdatePrioritiesResponse;
 import dev.polyak.replay.v1.WatchStatusRequest;
 import dev.polyak.replay.v1.WatchStatusResponse;
 import io.grpc.ManagedChannel;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -61,8 +61,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -86,11 +84,8 @@ abstract class ReplayServiceContract {
 
   private final Meters meters = new Meters();
   private final AtomicInteger givenBack = new AtomicInteger();
-  private final ExecutorService executor = Executors.newFixedThreadPool(4);
-  private ReplayService service;
-  private Server server;
+  private ServedShard shard;
   private ManagedChannel channel;
-  private long message;
 
   @TempDir private Path directory;
 
@@ -102,41 +97,31 @@ abstract class ReplayServiceContract {
 
   @BeforeEach
   void serve() throws IOException {
-    service =
-        new ReplayService(
-            new ReplayServiceSettings(
+    long elsewhere = 1 << 16;
+    shard =
+        new ServedShard(
+            ServedShard.settings(
                 address(),
-                "replay-0",
-                isDurable() ? 0 : ROOM,
-                isDurable() ? directory.toString() : "",
-                false,
-                "",
-                isDurable() ? ROOM : 0,
-                5,
-                true,
-                false,
-                2,
-                CALLS,
-                APPEND_CREDIT,
-                CALLS,
-                4 << 20),
+                "memory=" + (isDurable() ? elsewhere : ROOM),
+                "disk=" + (isDurable() ? ROOM : elsewhere),
+                "directory=" + (isDurable() ? directory : ""),
+                "runs=2",
+                "append-calls=" + CALLS,
+                "append-credit=" + APPEND_CREDIT,
+                "sample-calls=" + CALLS,
+                "sample-credit=" + (4 << 20)),
             Disk.LOCAL,
             meters,
             buffer -> {
               Arrays.fill(buffer, (byte) 0x7f);
               givenBack.incrementAndGet();
             });
-    server = Transport.serve(address(), service.services(), executor);
-    channel = Transport.connect(Transport.addressOf(server, address()), executor);
+    channel = shard.channel();
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
-    channel.shutdownNow();
-    service.close();
-    server.shutdownNow();
-    assertThat(server.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-    executor.shutdown();
+  void stop() {
+    shard.close();
   }
 
   // ------------------------------------------------------------------------------------- tables
@@ -315,9 +300,7 @@ abstract class ReplayServiceContract {
   void forcesWhatMustOutliveALossOfPowerOrRefuses() {
     create(uniform("replay", 100));
     CallProbe<AppendRequest, AppendResponse> call = appendCall();
-    AppendRequest.Builder synced = open(0, "a", 1, false).toBuilder();
-    synced.getOpenBuilder().setLevel(AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_SYNCED);
-    call.send(synced.build());
+    call.send(open(0, "a", AcknowledgementLevel.ACKNOWLEDGEMENT_LEVEL_SYNCED));
 
     if (isDurable()) {
       call.next();
@@ -760,7 +743,9 @@ abstract class ReplayServiceContract {
         .createTables(tables(1 << 20, prioritised("replay", 100, 1)).setRun("second").build());
     List<ByteString> observations = new ArrayList<>();
     for (String run : List.of(RUN, "second")) {
-      appendTo(run, RowsBuilder.from(0).steps(0, 40));
+      AppendRequest.Builder open = open("a").toBuilder();
+      open.getOpenBuilder().setRun(run);
+      append(open.build(), RowsBuilder.from(0).steps(0, 40));
       CallProbe<SampleRequest, SampleResponse> call = opened(sampleOpen().setRun(run));
       observations.add(drawOne(call, 0, 64).getColumns(0));
     }
@@ -842,9 +827,8 @@ abstract class ReplayServiceContract {
   void buffersNoMoreThanItsCapForAClientThatStopsReading() {
     create(uniform("replay", 100));
     append(RowsBuilder.from(0).steps(0, 10));
-    CallProbe<SampleRequest, SampleResponse> call = new CallProbe<>(1);
-    ReplayServiceGrpc.newStub(channel).sample(call);
-    call.send(SampleRequest.newBuilder().setOpen(sampleOpen().setCreditBytes(20_000)).build());
+    CallProbe<SampleRequest, SampleResponse> call =
+        CallProbe.sample(channel, sampleOpen().setCreditBytes(20_000), 1);
     call.next();
     for (int i = 0; i < 64; i++) {
       call.send(draw(i, 64, 0));
@@ -1246,7 +1230,7 @@ abstract class ReplayServiceContract {
     sample.send(draw(0, 64, 0));
     sample.next();
 
-    service.close();
+    shard.stop();
 
     assertStatus(append.end(), "UNAVAILABLE", "stopping");
     assertStatus(sample.end(), "UNAVAILABLE", "stopping");
@@ -1454,13 +1438,7 @@ abstract class ReplayServiceContract {
   }
 
   private void setLimit(RateLimit limit) {
-    blocking()
-        .setRateLimit(
-            SetRateLimitRequest.newBuilder()
-                .setRun(RUN)
-                .setTable("replay")
-                .setRateLimit(limit)
-                .build());
+    blocking().setRateLimit(Requests.setLimit(limit));
   }
 
   /** The first table's status. */
@@ -1491,45 +1469,17 @@ abstract class ReplayServiceContract {
   }
 
   private CallProbe<AppendRequest, AppendResponse> appendCall() {
-    CallProbe<AppendRequest, AppendResponse> call = new CallProbe<>();
-    ReplayServiceGrpc.newStub(channel).append(call);
-    return call;
-  }
-
-  private static AppendRequest open(
-      int handle, String stream, long incarnation, boolean prioritiesFollow) {
-    return openTo(RUN, handle, stream, incarnation, prioritiesFollow);
-  }
-
-  private static AppendRequest openTo(
-      String run, int handle, String stream, long incarnation, boolean prioritiesFollow) {
-    return AppendRequest.newBuilder()
-        .setOpen(
-            AppendOpen.newBuilder()
-                .setHandle(handle)
-                .setRun(run)
-                .setStream(stream)
-                .setIncarnation(incarnation)
-                .setPrioritiesFollow(prioritiesFollow))
-        .build();
-  }
-
-  private AppendRequest rows(RowsBuilder rows) {
-    AppendRows.Builder built = rows.build().toBuilder();
-    if (built.getMessage() == 0) {
-      built.setMessage(++message);
-    }
-    return AppendRequest.newBuilder().setRows(built).build();
+    return CallProbe.append(channel);
   }
 
   /** Appends to stream "a", and waits until it is stored. */
   private void append(RowsBuilder rows) {
-    appendTo(RUN, rows);
+    append(open("a"), rows);
   }
 
-  private void appendTo(String run, RowsBuilder rows) {
+  private void append(AppendRequest open, RowsBuilder rows) {
     CallProbe<AppendRequest, AppendResponse> call = appendCall();
-    call.send(openTo(run, 0, "a", 1, false));
+    call.send(open);
     call.next();
     call.send(rows(rows));
     call.next();
@@ -1538,21 +1488,11 @@ abstract class ReplayServiceContract {
   }
 
   private static SampleOpen.Builder sampleOpen() {
-    return SampleOpen.newBuilder()
-        .setRun(RUN)
-        .setEpoch(1)
-        .addShares(TableShare.newBuilder().setTable("replay").setShare(1))
-        .addColumns(select("observation", ColumnSelection.Rows.ROWS_FIRST))
-        .addColumns(select("observation", ColumnSelection.Rows.ROWS_LAST))
-        .addColumns(select("action", ColumnSelection.Rows.ROWS_FIRST))
-        .addColumns(select("reward", ColumnSelection.Rows.ROWS_ALL))
-        .setWindowRows(4)
-        .setMinimumRows(2)
-        .setCreditBytes(1 << 20);
-  }
-
-  private static ColumnSelection.Builder select(String column, ColumnSelection.Rows rows) {
-    return ColumnSelection.newBuilder().setColumn(column).setRows(rows);
+    return Requests.sampleOpen(
+        select("observation", ColumnSelection.Rows.ROWS_FIRST),
+        select("observation", ColumnSelection.Rows.ROWS_LAST),
+        select("action", ColumnSelection.Rows.ROWS_FIRST),
+        select("reward", ColumnSelection.Rows.ROWS_ALL));
   }
 
   /** Opens a call that is not refused. */
@@ -1564,21 +1504,7 @@ abstract class ReplayServiceContract {
 
   /** Opens a call; its first answer, if it is not refused, says that it is open. */
   private CallProbe<SampleRequest, SampleResponse> sample(SampleOpen.Builder open) {
-    CallProbe<SampleRequest, SampleResponse> call = new CallProbe<>();
-    ReplayServiceGrpc.newStub(channel).sample(call);
-    call.send(SampleRequest.newBuilder().setOpen(open).build());
-    return call;
-  }
-
-  private static SampleRequest draw(long request, int windows, int timeout) {
-    return SampleRequest.newBuilder()
-        .setDraw(
-            SampleDraw.newBuilder().setRequest(request).setWindows(windows).setTimeoutMs(timeout))
-        .build();
-  }
-
-  private static SampleRequest credit(long bytes) {
-    return SampleRequest.newBuilder().setCredit(Credit.newBuilder().setBytes(bytes)).build();
+    return CallProbe.sample(channel, open);
   }
 
   private static SampleBatch drawOne(
@@ -1588,19 +1514,7 @@ abstract class ReplayServiceContract {
   }
 
   private CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> priorityCall() {
-    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> call = new CallProbe<>();
-    ReplayServiceGrpc.newStub(channel).updatePriorities(call);
-    return call;
-  }
-
-  private static UpdatePrioritiesRequest update(long epoch, long... keys) {
-    return UpdatePrioritiesRequest.newBuilder()
-        .setRun(RUN)
-        .setEpoch(epoch)
-        .setTable("replay")
-        .setKeys(Tensors.ofLongs(keys, keys.length))
-        .setPriorities(Tensors.ofFloats(new float[keys.length]))
-        .build();
+    return CallProbe.updatePriorities(channel);
   }
 
   private static void assertStatus(Status status, String code, String... parts) {

@@ -1,14 +1,29 @@
 package dev.polyak.replay;
 
+import dev.polyak.proto.Tensors;
+import dev.polyak.replay.v1.AcknowledgementLevel;
+import dev.polyak.replay.v1.AppendOpen;
+import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.ColumnSelection;
 import dev.polyak.replay.v1.CreateTablesRequest;
+import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.DataType;
 import dev.polyak.replay.v1.RateLimit;
+import dev.polyak.replay.v1.SampleDraw;
+import dev.polyak.replay.v1.SampleOpen;
+import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.Selector;
+import dev.polyak.replay.v1.SetRateLimitRequest;
 import dev.polyak.replay.v1.Signature;
 import dev.polyak.replay.v1.Table;
+import dev.polyak.replay.v1.TableShare;
+import dev.polyak.replay.v1.UpdatePrioritiesRequest;
 
-/** Tables of small rows: an observation of two float32, a discrete action, a reward. */
+/**
+ * Requests of a run whose tables, "replay" the first of them, have small rows: an observation of
+ * two float32, a discrete action, a reward.
+ */
 public final class Requests {
   public static final String RUN = "run-1";
   public static final int ROW_BYTES = 20;
@@ -74,5 +89,87 @@ public final class Requests {
       request.addTables(table);
     }
     return request;
+  }
+
+  static SetRateLimitRequest setLimit(RateLimit limit) {
+    return SetRateLimitRequest.newBuilder()
+        .setRun(RUN)
+        .setTable("replay")
+        .setRateLimit(limit)
+        .build();
+  }
+
+  /** Opens the first incarnation of a stream. */
+  static AppendRequest open(String stream) {
+    return open(0, stream, 1, false);
+  }
+
+  static AppendRequest open(int handle, String stream, long incarnation, boolean prioritiesFollow) {
+    return AppendRequest.newBuilder()
+        .setOpen(
+            AppendOpen.newBuilder()
+                .setHandle(handle)
+                .setRun(RUN)
+                .setStream(stream)
+                .setIncarnation(incarnation)
+                .setPrioritiesFollow(prioritiesFollow))
+        .build();
+  }
+
+  /** Opens the first incarnation of a stream, its steps to be acknowledged at a level. */
+  static AppendRequest open(int handle, String stream, AcknowledgementLevel level) {
+    AppendRequest.Builder request = open(handle, stream, 1, false).toBuilder();
+    request.getOpenBuilder().setLevel(level);
+    return request.build();
+  }
+
+  static AppendRequest rows(RowsBuilder rows) {
+    return AppendRequest.newBuilder().setRows(rows.build()).build();
+  }
+
+  /** Opens a call that draws windows of at most 3 steps. */
+  static SampleOpen.Builder sampleOpen(ColumnSelection.Builder... columns) {
+    SampleOpen.Builder open =
+        SampleOpen.newBuilder()
+            .setRun(RUN)
+            .setEpoch(1)
+            .addShares(TableShare.newBuilder().setTable("replay").setShare(1))
+            .setWindowRows(4)
+            .setMinimumRows(2)
+            .setCreditBytes(1 << 20);
+    for (ColumnSelection.Builder column : columns) {
+      open.addColumns(column);
+    }
+    return open;
+  }
+
+  static ColumnSelection.Builder select(String column, ColumnSelection.Rows rows) {
+    return ColumnSelection.newBuilder().setColumn(column).setRows(rows);
+  }
+
+  static SampleRequest draw(int windows) {
+    return draw(0, windows, 0);
+  }
+
+  static SampleRequest draw(long request, int windows, int timeout) {
+    return SampleRequest.newBuilder()
+        .setDraw(
+            SampleDraw.newBuilder().setRequest(request).setWindows(windows).setTimeoutMs(timeout))
+        .build();
+  }
+
+  static SampleRequest credit(long bytes) {
+    return SampleRequest.newBuilder().setCredit(Credit.newBuilder().setBytes(bytes)).build();
+  }
+
+  /** Priorities of 0. */
+  static UpdatePrioritiesRequest update(long epoch, long... keys) {
+    return UpdatePrioritiesRequest.newBuilder()
+        .setRun(RUN)
+        .setEpoch(epoch)
+        .setTable("replay")
+        .setKeys(Tensors.ofLongs(keys, keys.length))
+        .setPriorities(Tensors.ofFloats(new float[keys.length]))
+        .build();
   }
 }

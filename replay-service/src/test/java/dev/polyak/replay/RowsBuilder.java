@@ -1,10 +1,14 @@
 package dev.polyak.replay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.polyak.proto.Tensors;
+import dev.polyak.replay.offline.StoredStream;
 import dev.polyak.replay.v1.AppendRows;
 import dev.polyak.replay.v1.InitialPriorities;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -105,5 +109,19 @@ public final class RowsBuilder {
 
   private static ByteString wrap(ByteBuffer buffer) {
     return UnsafeByteOperations.unsafeWrap(buffer.flip());
+  }
+
+  /**
+   * What is stored of a stream, its identities its sequences, is its newest steps without a gap.
+   */
+  static void requireNewest(StoredStream stream) throws IOException {
+    long next = stream.mark().nextSequence();
+    long[] expected = {next - stream.rows()};
+    stream.forEach(
+        row -> {
+          assertThat(row.sequence()).isEqualTo(expected[0]);
+          assertThat(row.text(1)).isEqualTo(Long.toString(expected[0]++));
+        });
+    assertThat(expected[0]).isEqualTo(next);
   }
 }

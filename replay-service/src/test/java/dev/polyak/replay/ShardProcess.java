@@ -3,7 +3,6 @@ package dev.polyak.replay;
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
-import dev.polyak.replay.service.ReplayServiceSettings;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import java.io.BufferedReader;
@@ -78,22 +77,11 @@ final class ShardProcess implements AutoCloseable {
     Address listen = Address.parse("127.0.0.1:0");
     ReplayService service =
         new ReplayService(
-            new ReplayServiceSettings(
+            ServedShard.settings(
                 listen,
-                "replay-0",
-                1 << 20,
-                arguments[0],
-                Boolean.parseBoolean(arguments[1]),
-                "",
-                1L << 30,
-                0.1,
-                true,
-                false,
-                2,
-                4,
-                1 << 20,
-                4,
-                4 << 20),
+                "directory=" + arguments[0],
+                "read-only=" + arguments[1],
+                "sync-seconds=0.1"),
             new Meters());
     Server server = Transport.serve(listen, service.services(), Executors.newCachedThreadPool());
     System.out.println(SERVING + Transport.addressOf(server, listen));

@@ -1,37 +1,32 @@
 package dev.polyak.replay;
 
 import static dev.polyak.replay.Requests.RUN;
+import static dev.polyak.replay.Requests.draw;
+import static dev.polyak.replay.Requests.open;
 import static dev.polyak.replay.Requests.prioritised;
+import static dev.polyak.replay.Requests.rows;
+import static dev.polyak.replay.Requests.sampleOpen;
+import static dev.polyak.replay.Requests.select;
 import static dev.polyak.replay.Requests.tables;
+import static dev.polyak.replay.Requests.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
-import dev.polyak.proto.Tensors;
-import dev.polyak.replay.service.ReplayServiceSettings;
-import dev.polyak.replay.v1.AppendOpen;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.ColumnSelection;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
-import dev.polyak.replay.v1.SampleDraw;
-import dev.polyak.replay.v1.SampleOpen;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
-import dev.polyak.replay.v1.TableShare;
 import dev.polyak.replay.v1.UpdatePrioritiesRequest;
 import dev.polyak.replay.v1.UpdatePrioritiesResponse;
 import dev.polyak.replay.v1.WatchStatusRequest;
 import dev.polyak.replay.v1.WatchStatusResponse;
 import io.grpc.ManagedChannel;
-import io.grpc.Server;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,109 +41,62 @@ class UnreadCallsTest {
   private static final int WINDOWS = 60_000;
 
   private static final int DRAWS = 3;
+  private static final int CREDIT = 8 << 20;
 
-  private final Address address = new Address.Tcp("127.0.0.1", 0);
-  private final ExecutorService executor = Executors.newFixedThreadPool(4);
-  private ReplayService service;
-  private Server server;
+  private ServedShard shard;
   private ManagedChannel channel;
 
   @BeforeEach
   void serve() throws IOException {
-    service =
-        new ReplayService(
-            new ReplayServiceSettings(
-                address,
-                "replay-0",
-                4 << 20,
-                "",
-                false,
-                "",
-                0,
-                5,
-                true,
-                false,
-                1,
-                1,
-                1 << 20,
-                1,
-                8 << 20),
-            new Meters());
-    server = Transport.serve(address, service.services(), executor);
-    channel = Transport.connect(Transport.addressOf(server, address), executor);
+    shard =
+        new ServedShard(
+            new Address.Tcp("127.0.0.1", 0), "sample-calls=1", "sample-credit=" + CREDIT);
+    channel = shard.channel();
     ReplayServiceGrpc.newBlockingStub(channel)
         .createTables(
             tables(4 << 20, prioritised("replay", 100, 1)).setLargestDraw(WINDOWS).build());
-    CallProbe<AppendRequest, AppendResponse> append = new CallProbe<>();
-    ReplayServiceGrpc.newStub(channel).append(append);
-    append.send(
-        AppendRequest.newBuilder()
-            .setOpen(AppendOpen.newBuilder().setRun(RUN).setStream("a").setIncarnation(1))
-            .build());
-    append.send(
-        AppendRequest.newBuilder().setRows(RowsBuilder.from(0).steps(0, 10).build()).build());
+    CallProbe<AppendRequest, AppendResponse> append = CallProbe.append(channel);
+    append.send(open("a"));
+    append.send(rows(RowsBuilder.from(0).steps(0, 10)));
     append.next();
     append.next();
   }
 
   @AfterEach
   void stop() {
-    channel.shutdownNow();
-    service.close();
-    server.shutdownNow();
-    executor.shutdownNow();
+    shard.close();
   }
 
   /** A call that has read its opening and no more, and that a newer learner has ended. */
   private CallProbe<SampleRequest, SampleResponse> endedUnread() {
-    CallProbe<SampleRequest, SampleResponse> call = sample(new CallProbe<>(1), 1);
+    CallProbe<SampleRequest, SampleResponse> call = sample(1, 1);
     assertThat(call.next().hasOpened()).isTrue();
     for (int i = 0; i < DRAWS; i++) {
-      call.send(
-          SampleRequest.newBuilder().setDraw(SampleDraw.newBuilder().setWindows(WINDOWS)).build());
+      call.send(draw(WINDOWS));
     }
     Iterator<WatchStatusResponse> watch =
         ReplayServiceGrpc.newBlockingStub(channel)
             .withDeadlineAfter(20, TimeUnit.SECONDS)
             .watchStatus(WatchStatusRequest.newBuilder().setRun(RUN).build());
     await().until(() -> watch.next().getTables(0).getTotals().getSampled() == DRAWS * WINDOWS);
-    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> newer = new CallProbe<>();
-    ReplayServiceGrpc.newStub(channel).updatePriorities(newer);
-    newer.send(
-        UpdatePrioritiesRequest.newBuilder()
-            .setRun(RUN)
-            .setEpoch(2)
-            .setTable("replay")
-            .setKeys(Tensors.ofLongs(new long[1], 1))
-            .setPriorities(Tensors.ofFloats(new float[1]))
-            .build());
+    CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> newer =
+        CallProbe.updatePriorities(channel);
+    newer.send(update(2, 0));
     newer.next();
     return call;
   }
 
-  private CallProbe<SampleRequest, SampleResponse> sample(
-      CallProbe<SampleRequest, SampleResponse> call, long epoch) {
-    ReplayServiceGrpc.newStub(channel).sample(call);
-    call.send(
-        SampleRequest.newBuilder()
-            .setOpen(
-                SampleOpen.newBuilder()
-                    .setRun(RUN)
-                    .setEpoch(epoch)
-                    .addShares(TableShare.newBuilder().setTable("replay").setShare(1))
-                    .addColumns(
-                        ColumnSelection.newBuilder()
-                            .setColumn("observation")
-                            .setRows(ColumnSelection.Rows.ROWS_FIRST))
-                    .setWindowRows(4)
-                    .setMinimumRows(2)
-                    .setCreditBytes(8 << 20))
-            .build());
-    return call;
+  private CallProbe<SampleRequest, SampleResponse> sample(long epoch, int reads) {
+    return CallProbe.sample(
+        channel,
+        sampleOpen(select("observation", ColumnSelection.Rows.ROWS_FIRST))
+            .setEpoch(epoch)
+            .setCreditBytes(CREDIT),
+        reads);
   }
 
   private boolean anotherCallOpens() {
-    CallProbe<SampleRequest, SampleResponse> call = sample(new CallProbe<>(), 2);
+    CallProbe<SampleRequest, SampleResponse> call = sample(2, 1);
     if (call.either() instanceof Status refused) {
       assertThat(refused.getDescription()).contains("replay-service.sample-calls");
       return false;

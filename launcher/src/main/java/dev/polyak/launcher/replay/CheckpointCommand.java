@@ -2,10 +2,8 @@ package dev.polyak.launcher.replay;
 
 import dev.polyak.replay.v1.CheckpointResponse;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polyak replay checkpoint}: a copy of a durable run that goes on meanwhile. */
 @Command(
@@ -18,10 +16,7 @@ import picocli.CommandLine.Parameters;
       "replay-service.directory is the checkpoint's folder goes on from there.",
       ""
     })
-final class CheckpointCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "ADDRESS", description = "The shard's: host:port.")
-  private String address;
-
+final class CheckpointCommand extends ShardCommand {
   @Option(names = "--run", paramLabel = "RUN", required = true, description = "The run.")
   private String run;
 
@@ -33,18 +28,15 @@ final class CheckpointCommand implements Callable<Integer> {
   private String name;
 
   @Override
-  public Integer call() {
-    try (ReplayShard shard = new ReplayShard(address)) {
-      CheckpointResponse made = shard.checkpoint(run, name);
-      System.out.printf(
-          Locale.ROOT,
-          "%s: %,d files linked, %,d copied (%,d bytes); longest pause of the run %.6f seconds%n",
-          made.getPath(),
-          made.getFilesLinked(),
-          made.getFilesCopied(),
-          made.getBytesCopied(),
-          made.getLongestPauseSeconds());
-    }
-    return 0;
+  void call(ReplayShard shard) {
+    CheckpointResponse made = shard.checkpoint(run, name);
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %,d files linked, %,d copied (%,d bytes); longest pause of the run %.6f seconds%n",
+        made.getPath(),
+        made.getFilesLinked(),
+        made.getFilesCopied(),
+        made.getBytesCopied(),
+        made.getLongestPauseSeconds());
   }
 }

@@ -2,10 +2,8 @@ package dev.polyak.launcher.replay;
 
 import dev.polyak.node.configuration.ConfigurationException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polyak replay drain}: a shard takes no more steps, so that it can be stopped. */
 @Command(
@@ -17,10 +15,7 @@ import picocli.CommandLine.Parameters;
       "Its rows are sampled as before, until its process ends. Refused where a run has one shard.",
       ""
     })
-final class DrainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "ADDRESS", description = "The shard's: host:port.")
-  private String address;
-
+final class DrainCommand extends ShardCommand {
   @Option(names = "--run", paramLabel = "RUN", description = "One run only.")
   private String run;
 
@@ -28,17 +23,14 @@ final class DrainCommand implements Callable<Integer> {
   private boolean undo;
 
   @Override
-  public Integer call() {
-    try (ReplayShard shard = new ReplayShard(address)) {
-      List<String> runs = run == null ? shard.runs() : List.of(run);
-      if (runs.isEmpty()) {
-        throw new ConfigurationException("%s has no runs yet".formatted(address));
-      }
-      for (String each : runs) {
-        shard.drain(each, undo);
-        System.out.printf(undo ? "run %s takes steps again%n" : "run %s is draining%n", each);
-      }
+  void call(ReplayShard shard) {
+    List<String> runs = run == null ? shard.runs() : List.of(run);
+    if (runs.isEmpty()) {
+      throw new ConfigurationException("%s has no runs yet".formatted(shard));
     }
-    return 0;
+    for (String each : runs) {
+      shard.drain(each, undo);
+      System.out.printf(undo ? "run %s takes steps again%n" : "run %s is draining%n", each);
+    }
   }
 }

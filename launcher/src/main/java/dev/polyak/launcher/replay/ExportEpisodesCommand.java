@@ -7,12 +7,11 @@ import dev.polyak.replay.offline.RunFolder;
 import dev.polyak.replay.store.StoreSpecification;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polyak replay export}: the episodes of a durable run as a data set of Minari. */
 @Command(
@@ -26,11 +25,7 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class ExportEpisodesCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "FOLDER",
-      arity = "1..*",
-      description = "Each shard's replay-service.directory, or the run's folder in it.")
-  private List<Path> folders;
+  @Mixin private ShardFoldersOption folders = new ShardFoldersOption();
 
   @Option(
       names = "--to",
@@ -38,9 +33,6 @@ final class ExportEpisodesCommand implements Callable<Integer> {
       required = true,
       description = "The data set's folder.")
   private Path to;
-
-  @Option(names = "--run", paramLabel = "RUN", description = "The run, where there are several.")
-  private String run;
 
   @Option(
       names = "--partial",
@@ -68,7 +60,7 @@ final class ExportEpisodesCommand implements Callable<Integer> {
     if (actions < 0) {
       throw new ConfigurationException("--actions = %d is below 0".formatted(actions));
     }
-    try (ShardFolders shards = new ShardFolders(folders, run)) {
+    try (ShardFolders shards = folders.open()) {
       EpisodeScan scan = new EpisodeScan(shards.runs(), partial);
       StoreSpecification specification = first(shards).specification();
       String name = id == null ? id(specification.run()) : id;

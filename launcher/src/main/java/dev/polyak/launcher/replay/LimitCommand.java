@@ -2,11 +2,9 @@ package dev.polyak.launcher.replay;
 
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.replay.v1.RateLimit;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polyak replay limit}: another rate limit for a table, while it runs. */
 @Command(
@@ -18,10 +16,7 @@ import picocli.CommandLine.Parameters;
       "It lasts until the shard's process ends, or the run's learner creates its tables again.",
       ""
     })
-final class LimitCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "ADDRESS", description = "The shard's: host:port.")
-  private String address;
-
+final class LimitCommand extends ShardCommand {
   @Option(names = "--run", paramLabel = "RUN", required = true, description = "The table's run.")
   private String run;
 
@@ -61,18 +56,15 @@ final class LimitCommand implements Callable<Integer> {
   private Long bounded;
 
   @Override
-  public Integer call() {
+  void call(ReplayShard shard) {
     requireChange();
-    try (ReplayShard shard = new ReplayShard(address)) {
-      RateLimit before = shard.status(run, table).getRateLimit();
-      shard.setRateLimit(run, table, bounded == null ? changed(before) : bounded(bounded));
-      RateLimit after = shard.status(run, table).getRateLimit();
-      System.out.print(
-          new AlignedText()
-              .row("before", RunStatus.limit(before))
-              .row("now", RunStatus.limit(after)));
-    }
-    return 0;
+    RateLimit before = shard.status(run, table).getRateLimit();
+    shard.setRateLimit(run, table, bounded == null ? changed(before) : bounded(bounded));
+    RateLimit after = shard.status(run, table).getRateLimit();
+    System.out.print(
+        new AlignedText()
+            .row("before", RunStatus.limit(before))
+            .row("now", RunStatus.limit(after)));
   }
 
   private void requireChange() {

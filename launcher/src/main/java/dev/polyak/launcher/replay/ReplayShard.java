@@ -134,6 +134,12 @@ final class ReplayShard implements AutoCloseable {
         "%s: %s".formatted(address, why == null ? status.getCode() : why), failure);
   }
 
+  /** Its address. */
+  @Override
+  public String toString() {
+    return address;
+  }
+
   @Override
   public void close() {
     channel.shutdownNow();

@@ -4,6 +4,7 @@ import dev.polyak.learner.replay.ReplayTables;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.offline.Resharding;
+import dev.polyak.replay.offline.RunFolder;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.Table;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polyak replay reshard}: a run's shards as another number of them. */
 @Command(
@@ -34,11 +35,7 @@ import picocli.CommandLine.Parameters;
 final class ReshardCommand implements Callable<Integer> {
   private static final int MAXIMUM_SHARDS = 256;
 
-  @Parameters(
-      paramLabel = "FOLDER",
-      arity = "1..*",
-      description = "The replay-service.directory of each of the run's shards.")
-  private List<Path> folders;
+  @Mixin private ShardFoldersOption folders = new ShardFoldersOption();
 
   @Option(
       names = "--shards",
@@ -49,9 +46,6 @@ final class ReshardCommand implements Callable<Integer> {
 
   @Option(names = "--to", paramLabel = "DIR", required = true, description = "The new folder.")
   private Path to;
-
-  @Option(names = "--run", paramLabel = "RUN", description = "The run, where there are several.")
-  private String run;
 
   @Option(
       names = "--capacity",
@@ -75,8 +69,8 @@ final class ReshardCommand implements Callable<Integer> {
             "%s is there already: write to another folder".formatted(to.resolve(name)));
       }
     }
-    try (ShardFolders sources = new ShardFolders(folders, run)) {
-      CreateTablesRequest tables = tables(sources.runs().getFirst().record().tables());
+    try (ShardFolders sources = folders.open()) {
+      CreateTablesRequest tables = tables(sources.runs());
       new Resharding(sources.runs(), tables, names, new SecureRandom())
           .write(to)
           .forEach(shard -> print(tables, shard));
@@ -104,12 +98,13 @@ final class ReshardCommand implements Callable<Integer> {
   }
 
   /** What the run's learner asks of each of so many shards: see {@link ReplayTables}. */
-  private CreateTablesRequest tables(CreateTablesRequest before) {
+  private CreateTablesRequest tables(List<RunFolder> sources) {
+    CreateTablesRequest before = sources.getFirst().record().tables();
     int old = Math.max(1, before.getShards());
-    if (old != folders.size()) {
+    if (old != sources.size()) {
       throw new ConfigurationException(
           "run %s has %d shards, and %d folders are given"
-              .formatted(before.getRun(), old, folders.size()));
+              .formatted(before.getRun(), old, sources.size()));
     }
     CreateTablesRequest.Builder request = before.toBuilder().setShards(shards);
     for (Table.Builder table : request.getTablesBuilderList()) {

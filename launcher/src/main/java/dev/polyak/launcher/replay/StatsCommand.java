@@ -4,23 +4,18 @@ import java.io.Console;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polyak replay stats}: a shard's runs and tables, now. */
 @Command(
     name = "stats",
     mixinStandardHelpOptions = true,
     header = "Shows a shard's runs and tables: rows, limiters, who waits for what, files.")
-final class StatsCommand implements Callable<Integer> {
+final class StatsCommand extends ShardCommand {
   private static final Duration REFRESH = Duration.ofSeconds(1);
   private static final String CLEAR_SCREEN = "\033[H\033[2J";
-
-  @Parameters(paramLabel = "ADDRESS", description = "The shard's: host:port.")
-  private String address;
 
   @Option(names = "--run", paramLabel = "RUN", description = "One run only.")
   private String run;
@@ -29,14 +24,11 @@ final class StatsCommand implements Callable<Integer> {
   private boolean watch;
 
   @Override
-  public Integer call() {
-    try (ReplayShard shard = new ReplayShard(address)) {
-      System.out.print(text(shard));
-      while (watch && pause()) {
-        System.out.print((isTerminal() ? CLEAR_SCREEN : "") + text(shard));
-      }
+  void call(ReplayShard shard) {
+    System.out.print(text(shard));
+    while (watch && pause()) {
+      System.out.print((isTerminal() ? CLEAR_SCREEN : "") + text(shard));
     }
-    return 0;
   }
 
   private static boolean isTerminal() {
@@ -57,7 +49,7 @@ final class StatsCommand implements Callable<Integer> {
   private String text(ReplayShard shard) {
     List<String> runs = run == null ? shard.runs() : List.of(run);
     return runs.isEmpty()
-        ? "%s has no runs yet%n".formatted(address)
+        ? "%s has no runs yet%n".formatted(shard)
         : runs.stream()
             .map(name -> RunStatus.text(name, shard.status(name)))
             .collect(Collectors.joining(System.lineSeparator()));

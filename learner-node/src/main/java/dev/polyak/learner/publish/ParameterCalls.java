@@ -1,5 +1,6 @@
 package dev.polyak.learner.publish;
 
+import dev.polyak.node.rpc.FirstResponse;
 import dev.polyak.parameters.v1.Chunk;
 import dev.polyak.parameters.v1.Encoding;
 import dev.polyak.parameters.v1.NetworkKey;
@@ -56,7 +57,7 @@ public final class ParameterCalls {
    */
   RestoreResponse restore(SnapshotHeader header, List<float[]> vectors) {
     CompletableFuture<RestoreResponse> answer = new CompletableFuture<>();
-    StreamObserver<RestoreRequest> call = stub().restore(new Answer<>(answer));
+    StreamObserver<RestoreRequest> call = stub().restore(new FirstResponse<>(answer));
     call.onNext(RestoreRequest.newBuilder().setHeader(header).build());
     send(vectors, call, chunk -> RestoreRequest.newBuilder().setChunk(chunk).build());
     return await(answer);
@@ -69,7 +70,7 @@ public final class ParameterCalls {
    */
   PublishResponse publish(SnapshotHeader header, List<float[]> vectors) {
     CompletableFuture<PublishResponse> answer = new CompletableFuture<>();
-    StreamObserver<PublishRequest> call = stub().publish(new Answer<>(answer));
+    StreamObserver<PublishRequest> call = stub().publish(new FirstResponse<>(answer));
     call.onNext(PublishRequest.newBuilder().setHeader(header).build());
     send(vectors, call, chunk -> PublishRequest.newBuilder().setChunk(chunk).build());
     return await(answer);
@@ -107,27 +108,6 @@ public final class ParameterCalls {
       return answer.join();
     } catch (CompletionException failed) {
       throw Status.fromThrowable(failed.getCause()).asRuntimeException();
-    }
-  }
-
-  /** The one answer of a call. */
-  private record Answer<T>(CompletableFuture<T> future) implements StreamObserver<T> {
-    @Override
-    public void onNext(T value) {
-      future.complete(value);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      future.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onCompleted() {
-      future.completeExceptionally(
-          Status.UNAVAILABLE
-              .withDescription("the call ended without an answer")
-              .asRuntimeException());
     }
   }
 

@@ -7,7 +7,11 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.polyak.node.Backoff;
+import dev.polyak.node.Host;
+import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.management.Readiness;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Progress;
@@ -86,6 +90,12 @@ public final class Membership {
     this.missing = missing;
     this.node = node;
     this.readiness = readiness;
+  }
+
+  /** A channel to a node's param-server, which is the caller's. */
+  public static ManagedChannel paramServer(Configuration configuration, Host host) {
+    return Transport.connect(
+        Address.parse(configuration.text("cluster.param-server")), host.calls());
   }
 
   /**

@@ -5,13 +5,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Memory of this process, which is lost with it. A slab is used again when its file is gone. */
-public final class MemoryMedium implements Medium {
+public final class MemoryMedium extends UnforcedMedium {
   private final long firstFile;
   private final long fileBytes;
   private final Arena arena = Arena.ofShared();
@@ -70,36 +68,12 @@ public final class MemoryMedium implements Medium {
   }
 
   @Override
-  public void forget(Slab slab) {}
-
-  @Override
   public Ledger ledger(int table) {
     return NoLedger.INSTANCE;
   }
 
   @Override
-  public void keep(Collection<StreamMark> marks) {}
-
-  @Override
   public void requireWorking() {}
-
-  @Override
-  public boolean isUnsynced() {
-    return false;
-  }
-
-  @Override
-  public boolean isSyncing() {
-    return false;
-  }
-
-  @Override
-  public void sync(Consumer<Throwable> done) {
-    throw new IllegalStateException("memory is never forced");
-  }
-
-  @Override
-  public void endSync(Throwable failed) {}
 
   @Override
   public boolean isDurable() {

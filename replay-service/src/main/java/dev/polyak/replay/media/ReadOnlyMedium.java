@@ -2,15 +2,13 @@ package dev.polyak.replay.media;
 
 import dev.polyak.node.rpc.Refusal;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * A folder's rows as they are: files are mapped to be read, what changes of a row changes in
  * memory, and nothing is appended. Any number of processes may have one of the same folder.
  */
-public final class ReadOnlyMedium implements Medium {
+public final class ReadOnlyMedium extends UnforcedMedium {
   private final long firstFile;
   private final FolderContents contents;
   private final List<MappedLedger> ledgers;
@@ -73,31 +71,7 @@ public final class ReadOnlyMedium implements Medium {
   }
 
   @Override
-  public void forget(Slab slab) {}
-
-  @Override
   public void giveBack(Slab slab) {}
-
-  @Override
-  public void keep(Collection<StreamMark> marks) {}
-
-  @Override
-  public boolean isUnsynced() {
-    return false;
-  }
-
-  @Override
-  public boolean isSyncing() {
-    return false;
-  }
-
-  @Override
-  public void sync(Consumer<Throwable> done) {
-    throw new IllegalStateException("what nobody writes is never forced");
-  }
-
-  @Override
-  public void endSync(Throwable failed) {}
 
   @Override
   public void close() {
