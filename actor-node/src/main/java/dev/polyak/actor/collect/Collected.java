@@ -27,12 +27,12 @@ public final class Collected {
     this.meters = meters;
   }
 
-  synchronized void stepped(int count) {
+  public synchronized void stepped(int count) {
     steps += count;
     meters.stepped(count);
   }
 
-  synchronized void ended(Episode episode) {
+  public synchronized void ended(Episode episode) {
     meters.ended(episode);
     if (episodes.size() == MAXIMUM_EPISODES) {
       episodes.remove(0);
@@ -45,7 +45,8 @@ public final class Collected {
     meters.prioritised(priorities, count);
   }
 
-  void adopted(Weights weights) {
+  /** These weights act from now on. */
+  public void adopted(Weights weights) {
     meters.acting(weights);
   }
 

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Collects freely, as fast as the replay and the configured cap let it, until it is closed or an
  * environment fails.
  */
-public final class CollectorThread implements AutoCloseable {
+public final class CollectorThread implements Collecting {
   private static final Logger LOG = LoggerFactory.getLogger(CollectorThread.class);
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(4);
@@ -99,6 +99,7 @@ public final class CollectorThread implements AutoCloseable {
    * As {@link #close}, without waiting for acknowledgements: the run is over, nobody will sample
    * these steps.
    */
+  @Override
   public void discard() {
     flushing = false;
     close();

@@ -36,54 +36,67 @@ public final class Collectors {
       int flushSteps,
       AppendCall appends,
       Collected collected) {
-    Configuration configuration = workbench.configuration();
-    NetworkDescription network = workbench.actingNetwork();
-    int horizon = workbench.agent().horizon();
-    boolean prioritised = givesPriorities(workbench);
-    int largest = Math.min(flushSteps, configuration.integer("replay.largest-append"));
     List<Lane> made = new ArrayList<>();
     for (int number = firstLane; number < firstLane + lanes; number++) {
-      int handle = appends.addLane("lane-" + number, incarnation);
       Environment environment = workbench.environment();
-      int actionWidth = environment.actionSpace().size();
-      Space frames = environment.observationSpace();
-      boolean pixels = FrameStack.isPixels(frames);
-      PriorityWindow window =
-          prioritised
-              ? new PriorityWindow(
-                  workbench.agent().actingRule(1),
-                  horizon,
-                  network.outputs(),
-                  configuration.number("agent.discount"),
-                  configuration.number("replay.priority-offset"))
-              : null;
       made.add(
           new Lane(
-              number,
-              handle,
               environment,
               Seeds.derive(workbench.seed(), "environment", number, incarnation),
-              new SplittableRandom(
-                  Seeds.derive(workbench.seed(), "exploration", number, incarnation)),
-              window,
-              new RowBuffer(
-                  Math.min(largest, steps(frames, pixels, actionWidth)),
-                  horizon,
-                  frames.size(),
-                  pixels,
-                  actionWidth,
-                  environment.actionSpace() instanceof Discrete),
-              workbench.frames(environment)));
+              trajectory(workbench, number, incarnation, flushSteps, appends)));
     }
-    return new Collector(
+    return new Collector(policy(workbench, lanes), appends, collected, made);
+  }
+
+  /** A policy for so many lanes. */
+  public static BehaviourPolicy policy(Workbench workbench, int lanes) {
+    NetworkDescription network = workbench.actingNetwork();
+    return new BehaviourPolicy(
         workbench.agent().actingRule(lanes),
         workbench.inference(lanes),
         network.inputs(),
         network.outputs(),
-        Exploration.of(configuration),
-        appends,
-        collected,
-        made);
+        Exploration.of(workbench.configuration()),
+        lanes);
+  }
+
+  /**
+   * The trajectory of a lane that is added to the append call.
+   *
+   * @param number of the run's lanes
+   */
+  public static Trajectory trajectory(
+      Workbench workbench, int number, long incarnation, int flushSteps, AppendCall appends) {
+    Configuration configuration = workbench.configuration();
+    int horizon = workbench.agent().horizon();
+    Space frames = workbench.spaces().observations();
+    Space actions = workbench.spaces().actions();
+    boolean pixels = FrameStack.isPixels(frames);
+    int largest = Math.min(flushSteps, configuration.integer("replay.largest-append"));
+    PriorityWindow window =
+        givesPriorities(workbench)
+            ? new PriorityWindow(
+                workbench.agent().actingRule(1),
+                horizon,
+                workbench.actingNetwork().outputs(),
+                configuration.number("agent.discount"),
+                configuration.number("replay.priority-offset"))
+            : null;
+    return new Trajectory(
+        number,
+        appends.addLane("lane-" + number, incarnation),
+        frames,
+        actions,
+        new SplittableRandom(Seeds.derive(workbench.seed(), "exploration", number, incarnation)),
+        window,
+        new RowBuffer(
+            Math.min(largest, steps(frames, pixels, actions.size())),
+            horizon,
+            frames.size(),
+            pixels,
+            actions.size(),
+            actions instanceof Discrete),
+        workbench.frames());
   }
 
   /** Steps that fit into one message, with a closing row. */

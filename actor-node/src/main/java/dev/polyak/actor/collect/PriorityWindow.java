@@ -59,14 +59,18 @@ final class PriorityWindow {
     }
   }
 
-  /** The lane has acted on that observation. */
-  void acted(float[] q, int row, boolean known, float[] action, int actionOffset, double reward) {
+  /** The lane has acted on that observation; {@link #rewarded} follows. */
+  void acted(float[] q, int row, boolean known, float[] action, int actionOffset) {
     int at = (oldest + steps) % horizon;
     System.arraycopy(q, row * outputs, ringOutputs, at * outputs, outputs);
     System.arraycopy(
         action, actionOffset, ringActions, at * rule.actionWidth(), rule.actionWidth());
-    ringRewards[at] = reward;
     ringKnown[at] = known;
+  }
+
+  /** What came of the action. */
+  void rewarded(double reward) {
+    ringRewards[(oldest + steps) % horizon] = reward;
     steps++;
   }
 

@@ -3,7 +3,6 @@ package dev.polyak.actor.evaluate;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.agents.ActingRule;
-import dev.polyak.environments.Environment;
 import dev.polyak.networks.ActingState;
 import dev.polyak.networks.Inference;
 import dev.polyak.node.Seeds;
@@ -40,8 +39,7 @@ public final class Evaluator implements AutoCloseable {
     rule = workbench.agent().actingRule(LANES);
     inference = workbench.inference(LANES);
     for (int i = 0; i < LANES; i++) {
-      Environment environment = workbench.environment();
-      lanes.add(new GreedyEpisode(environment, workbench.frames(environment)));
+      lanes.add(new GreedyEpisode(workbench.environment(), workbench.frames()));
     }
     observations = new float[LANES * workbench.actingNetwork().inputs()];
     outputs = new float[LANES * workbench.actingNetwork().outputs()];

@@ -3,7 +3,6 @@ package dev.polyak.actor.run;
 import dev.polyak.agents.Agent;
 import dev.polyak.environments.Box;
 import dev.polyak.environments.Discrete;
-import dev.polyak.environments.Environment;
 import dev.polyak.environments.Space;
 import dev.polyak.networks.Layer;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
@@ -22,19 +21,19 @@ public final class RunSpecification {
   private RunSpecification() {}
 
   /**
-   * The specification of a run of {@code agent} in {@code environment}.
+   * The specification of a run of {@code agent} in an environment.
    *
    * @param stack frames of one observation
    */
-  public static Specification of(
-      Configuration configuration, Environment environment, int stack, Agent agent) {
+  static Specification of(
+      Configuration configuration, EnvironmentSpaces spaces, int stack, Agent agent) {
     Specification.Builder specification =
         Specification.newBuilder()
             .setEnvironment(configuration.text("run.environment"))
             .setPreset(configuration.text("run.preset"))
-            .setObservationSpace(space(environment.observationSpace()))
-            .setActionSpace(space(environment.actionSpace()))
-            .setSignature(signature(environment, stack))
+            .setObservationSpace(spaces.declaredObservations())
+            .setActionSpace(spaces.declaredActions())
+            .setSignature(signature(spaces, stack))
             .setHorizon(agent.horizon())
             .putAllConfiguration(configuration.shared());
     for (NamedNetwork network : agent.updateRule().networks()) {
@@ -50,20 +49,18 @@ public final class RunSpecification {
   }
 
   /** The columns of a row: the observation's newest frame, action, reward. */
-  static Signature signature(Environment environment, int stack) {
+  static Signature signature(EnvironmentSpaces spaces, int stack) {
     Column.Builder observation =
-        Column.newBuilder()
-            .setName("observation")
-            .setDataType(dataType(environment.observationSpace()));
+        Column.newBuilder().setName("observation").setDataType(dataType(spaces.observations()));
     if (stack > 1) {
       observation.setStack(stack);
     }
-    switch (environment.observationSpace()) {
+    switch (spaces.observations()) {
       case Box box -> box.shape().forEach(observation::addShape);
       case Discrete _ -> observation.addShape(1);
     }
     Column.Builder action = Column.newBuilder().setName("action");
-    switch (environment.actionSpace()) {
+    switch (spaces.actions()) {
       case Box box -> {
         action.setDataType(DataType.DATA_TYPE_FLOAT32);
         box.shape().forEach(action::addShape);
@@ -81,7 +78,7 @@ public final class RunSpecification {
     return FrameStack.isPixels(frames) ? DataType.DATA_TYPE_UINT8 : DataType.DATA_TYPE_FLOAT32;
   }
 
-  private static dev.polyak.runs.v1.Space space(Space space) {
+  static dev.polyak.runs.v1.Space space(Space space) {
     dev.polyak.runs.v1.Space.Builder proto = dev.polyak.runs.v1.Space.newBuilder();
     switch (space) {
       case Box box -> {

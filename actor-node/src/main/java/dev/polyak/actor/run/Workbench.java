@@ -29,7 +29,11 @@ import java.util.stream.IntStream;
  * @param watch sees the calls of environments
  */
 public record Workbench(
-    Configuration configuration, Agent agent, Engine engine, Optional<EnvironmentWatch> watch) {
+    Configuration configuration,
+    EnvironmentSpaces spaces,
+    Agent agent,
+    Engine engine,
+    Optional<EnvironmentWatch> watch) {
   private static final String FRAME_STACK = "run.frame-stack";
 
   /**
@@ -40,13 +44,25 @@ public record Workbench(
    */
   public static Workbench of(Configuration configuration) {
     try (Environment environment = environment(configuration)) {
+      return of(configuration, EnvironmentSpaces.of(environment));
+    }
+  }
+
+  /**
+   * The workbench of an environment elsewhere.
+   *
+   * @throws ConfigurationException if its action space is not one of the algorithm's
+   */
+  public static Workbench of(Configuration configuration, EnvironmentSpaces spaces) {
+    try {
       Agent agent =
           Algorithm.find(configuration.text("agent.algorithm"))
               .create(
-                  problem(environment, configuration.integer(FRAME_STACK)),
+                  problem(spaces, configuration.integer(FRAME_STACK)),
                   type -> configuration.section("agent", type));
       return new Workbench(
           configuration,
+          spaces,
           agent,
           Engines.of(configuration.text("actor-node.engine"), 1),
           Optional.empty());
@@ -58,31 +74,28 @@ public record Workbench(
     }
   }
 
-  private static Problem problem(Environment environment, int stack) {
+  private static Problem problem(EnvironmentSpaces spaces, int stack) {
     Actions actions =
-        switch (environment.actionSpace()) {
+        switch (spaces.actions()) {
           case Discrete discrete -> new Actions.Discrete(discrete.n());
           case Box box ->
               new Actions.Continuous(
                   IntStream.range(0, box.size()).mapToObj(box::low).toList(),
                   IntStream.range(0, box.size()).mapToObj(box::high).toList());
         };
-    Space frames = environment.observationSpace();
+    Space frames = spaces.observations();
     return new Problem(
         Math.multiplyExact(frames.size(), stack), FrameStack.isPixels(frames), actions);
   }
 
   /** What the run is told of this node. */
   public Specification specification() {
-    try (Environment environment = environment()) {
-      return RunSpecification.of(
-          configuration, environment, configuration.integer(FRAME_STACK), agent);
-    }
+    return RunSpecification.of(configuration, spaces, configuration.integer(FRAME_STACK), agent);
   }
 
   /** The same workbench with environments that a watch sees. */
   public Workbench watchedBy(EnvironmentWatch watcher) {
-    return new Workbench(configuration, agent, engine, Optional.of(watcher));
+    return new Workbench(configuration, spaces, agent, engine, Optional.of(watcher));
   }
 
   /** A new environment; who takes it closes it. */
@@ -91,9 +104,9 @@ public record Workbench(
     return watch.isEmpty() ? environment : new WatchedEnvironment(environment, watch.get());
   }
 
-  /** An empty stack of an environment's frames. */
-  public FrameStack frames(Environment environment) {
-    return new FrameStack(environment.observationSpace(), configuration.integer(FRAME_STACK));
+  /** An empty stack of the environment's frames. */
+  public FrameStack frames() {
+    return new FrameStack(spaces.observations(), configuration.integer(FRAME_STACK));
   }
 
   private static Environment environment(Configuration configuration) {

@@ -14,20 +14,24 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
   private final ActingRule rule = new EpsilonGreedy(2);
   private final Drift environment = new Drift();
+  private final RowBuffer buffer = new RowBuffer(8, 1, 6, true, 1, true);
   private final Lane lane =
       new Lane(
-          0,
-          0,
           environment,
           1,
-          new SplittableRandom(1),
-          null,
-          new RowBuffer(8, 1, 6, true, 1, true),
-          new FrameStack(environment.observationSpace(), 3));
+          new Trajectory(
+              0,
+              0,
+              environment.observationSpace(),
+              environment.actionSpace(),
+              new SplittableRandom(1),
+              null,
+              buffer,
+              new FrameStack(environment.observationSpace(), 3)));
 
   private int[] observed() {
     float[] observation = new float[18];
-    lane.observe(observation, 0);
+    lane.trajectory().observe(observation, 0);
     int[] pixels = new int[18];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = Math.round(255 * observation[i]);
@@ -39,13 +43,15 @@ class LaneTest {
   void actsOnStacksAndAppendsTheNewestFrameAsBytes() {
     assertThat(observed()).startsWith(0, 0, 0, 1, 1, 1).endsWith(5, 5, 5);
     for (int step = 0; step < 5; step++) {
-      assertThat(lane.step(rule, new float[2], 0, true, 0)).isEqualTo(step == 4);
+      float[] action = lane.trajectory().act(rule, new float[2], 0, true, 0);
+      assertThat(lane.step(action)).isEqualTo(step == 4);
     }
     assertThat(observed()).startsWith(30, 40, 50, 31, 41, 51).endsWith(35, 45, 55);
-    lane.restart(new float[2], 0, true, 0);
+    lane.trajectory().end(new float[2], 0, true, 0);
+    lane.restart();
     assertThat(observed()).startsWith(0, 0, 0, 1, 1, 1);
 
-    AppendRows rows = lane.rows().drain().build();
+    AppendRows rows = buffer.drain().build();
     assertThat(rows.getCount()).isEqualTo(6);
     byte[] frames = rows.getColumns(0).toByteArray();
     assertThat(frames).hasSize(6 * 6);

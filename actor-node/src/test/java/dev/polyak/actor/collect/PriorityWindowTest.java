@@ -19,7 +19,8 @@ class PriorityWindowTest {
 
   private void step(float[] q, int action, double reward) {
     window.observed(q, 0, true, priorities::add);
-    window.acted(q, 0, true, new float[] {action}, 0, reward);
+    window.acted(q, 0, true, new float[] {action}, 0);
+    window.rewarded(reward);
   }
 
   @Test
@@ -54,7 +55,8 @@ class PriorityWindowTest {
   @Test
   void givesOneToStepsThatNoNetworkActedIn() {
     window.observed(new float[2], 0, false, priorities::add);
-    window.acted(new float[2], 0, false, new float[1], 0, 10);
+    window.acted(new float[2], 0, false, new float[1], 0);
+    window.rewarded(10);
     window.ended(null, 0, false, false, priorities::add);
     assertThat(priorities).containsExactly(1.25f);
   }
