@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.polyak.actor.gateway.Gateway;
 import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.node.Host;
@@ -17,6 +18,7 @@ import dev.polyak.runs.v1.State;
 import dev.polyak.runs.v1.WatchResponse;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -47,6 +49,7 @@ final class ActorGuardian {
   private final Workbench workbench;
   private final ManagedChannel paramServer;
   private final ActorMeters meters;
+  private final Optional<Gateway> gateway;
   private ActorRef<Session.Command> session;
   private int sessions;
 
@@ -55,12 +58,14 @@ final class ActorGuardian {
       Host host,
       ActorSettings settings,
       Workbench workbench,
-      ManagedChannel paramServer) {
+      ManagedChannel paramServer,
+      Optional<Gateway> gateway) {
     this.context = context;
     this.host = host;
     this.settings = settings;
     this.workbench = workbench;
     this.paramServer = paramServer;
+    this.gateway = gateway;
     meters = new ActorMeters(host.meters());
   }
 
@@ -68,9 +73,14 @@ final class ActorGuardian {
    * Joins at once.
    *
    * @param readiness is ready while the node is a member that could collect
+   * @param gateway where the environments come in, if they are clients
    */
   static Behavior<Command> create(
-      Host host, ActorSettings settings, Workbench workbench, Readiness readiness) {
+      Host host,
+      ActorSettings settings,
+      Workbench workbench,
+      Readiness readiness,
+      Optional<Gateway> gateway) {
     return Behaviors.setup(
         context -> {
           ManagedChannel paramServer = Membership.paramServer(workbench.configuration(), host);
@@ -79,7 +89,7 @@ final class ActorGuardian {
           context.spawn(
               Membership.create(
                   paramServer,
-                  request(settings, workbench),
+                  request(settings, workbench, gateway.isPresent()),
                   Membership::missingSpecificationOrShard,
                   events,
                   readiness),
@@ -94,7 +104,8 @@ final class ActorGuardian {
                 awaitQuietly(stopped);
                 paramServer.shutdownNow();
               });
-          return new ActorGuardian(context, host, settings, workbench, paramServer).behavior();
+          return new ActorGuardian(context, host, settings, workbench, paramServer, gateway)
+              .behavior();
         });
   }
 
@@ -109,14 +120,14 @@ final class ActorGuardian {
     }
   }
 
-  static JoinRequest request(ActorSettings settings, Workbench workbench) {
+  static JoinRequest request(ActorSettings settings, Workbench workbench, boolean external) {
     return JoinRequest.newBuilder()
         .setProtocolVersion(PROTOCOL_VERSION)
         .setRun(workbench.configuration().text("cluster.run"))
         .setMember(settings.name())
         .setRole(Role.ROLE_ACTOR)
         .setSpecification(workbench.specification())
-        .setLanes(settings.lanes())
+        .setLanes(settings.allLanes(external))
         .setEvaluates(settings.evaluates())
         .build();
   }
@@ -146,8 +157,10 @@ final class ActorGuardian {
           host.stop(0, "the run has stopped");
         }
       }
-      case Membership.Event.Refused(String message) ->
-          host.fail("%s cannot take part in the run: %s".formatted(settings.name(), message));
+      case Membership.Event.Refused(String message) -> {
+        gateway.ifPresent(each -> each.refuse(message));
+        host.fail("%s cannot take part in the run: %s".formatted(settings.name(), message));
+      }
     }
   }
 
@@ -165,7 +178,8 @@ final class ActorGuardian {
                         paramServer,
                         response,
                         meters,
-                        new Incarnations(response.getSession())))
+                        new Incarnations(response.getSession()),
+                        gateway))
                 .onFailure(
                     Session.EnvironmentFailure.class,
                     SupervisorStrategy.restartWithBackoff(

@@ -1,28 +1,84 @@
 package dev.polyak.actor;
 
 import akka.actor.typed.Props;
+import dev.polyak.actor.gateway.Gateway;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.node.Host;
+import dev.polyak.node.ServerStop;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.management.Readiness;
+import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
+import io.grpc.Server;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The actor-node: collects experience, and evaluates. */
+/**
+ * The actor-node: collects experience, and evaluates. In environments of its own, or, where {@code
+ * run.environment} is {@value #EXTERNAL}, in those of the clients of its gateway.
+ */
 public final class ActorNode {
+  /** The name of environments that are clients. */
+  public static final String EXTERNAL = "external";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ActorNode.class);
+
   private ActorNode() {}
 
   /**
-   * Starts the node on a host. It joins its run as soon as the param-server answers.
+   * Starts the node on a host. It joins its run as soon as the param-server answers, and, with a
+   * gateway, as soon as the first client has told its spaces.
    *
    * @throws dev.polyak.node.configuration.ConfigurationException if the configuration cannot run
    */
   public static void start(Host host, Configuration configuration) {
     ActorSettings settings = configuration.section("actor-node", ActorSettings.class);
-    Workbench workbench = Workbench.of(configuration);
-    Readiness readiness = host.readiness(settings.name(), "the param-server");
+    if (isExternal(configuration)) {
+      serve(host, settings, configuration);
+    } else {
+      Readiness readiness = host.readiness(settings.name(), "the param-server");
+      join(host, settings, Workbench.of(configuration), readiness, Optional.empty());
+    }
+  }
+
+  private static void serve(Host host, ActorSettings settings, Configuration configuration) {
+    Readiness readiness = host.readiness(settings.name(), "the first environment");
+    AtomicReference<Gateway> gateway = new AtomicReference<>();
+    gateway.set(
+        new Gateway(
+            spaces -> {
+              Workbench workbench = Workbench.of(configuration, spaces);
+              readiness.waitsFor("the param-server");
+              join(host, settings, workbench, readiness, Optional.of(gateway.get()));
+            }));
+    Address listen = Address.parse(settings.gateway().listen());
+    Server server =
+        host.serve(
+            listen, List.of(gateway.get()), Runnable::run, settings.gateway().messageBytes());
+    LOG.info(
+        "{} waits for environments on {}", settings.name(), Transport.addressOf(server, listen));
+    host.atStop(
+        Host.Phase.SERVE, settings.name() + "-gateway", () -> ServerStop.of(server, () -> {}));
+  }
+
+  private static void join(
+      Host host,
+      ActorSettings settings,
+      Workbench workbench,
+      Readiness readiness,
+      Optional<Gateway> gateway) {
     host.system()
         .systemActorOf(
-            ActorGuardian.create(host, settings, workbench, readiness),
+            ActorGuardian.create(host, settings, workbench, readiness, gateway),
             settings.name(),
             Props.empty());
+  }
+
+  /** Whether environments are clients. */
+  public static boolean isExternal(Configuration configuration) {
+    return configuration.text("run.environment").equals(EXTERNAL);
   }
 }

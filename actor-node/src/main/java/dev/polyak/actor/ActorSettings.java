@@ -1,5 +1,8 @@
 package dev.polyak.actor;
 
+import dev.polyak.actor.append.AppendCall;
+import dev.polyak.actor.gateway.GatewaySettings;
+
 /**
  * The section {@code actor-node} of the configuration, whose {@code reference.conf} documents each
  * key.
@@ -18,4 +21,17 @@ record ActorSettings(
     int appendsInFlight,
     int bufferSteps,
     double environmentTimeout,
-    boolean exitWithRun) {}
+    boolean exitWithRun,
+    GatewaySettings gateway) {
+
+  /** Environments of the node: its own, or its clients' at the most. */
+  int allLanes(boolean external) {
+    return external ? gateway.environments() : lanes;
+  }
+
+  /** How much so many lanes may have under way. */
+  AppendCall.Limits appendLimits(int ofLanes) {
+    int message = flushSteps * ofLanes;
+    return new AppendCall.Limits(message * appendsInFlight, Math.max(message, bufferSteps));
+  }
+}

@@ -120,7 +120,7 @@ public final class LockstepActor implements AutoCloseable {
       joined =
           RunServiceGrpc.newBlockingStub(paramServer)
               .withDeadlineAfter(JOIN_DEADLINE_SECONDS, TimeUnit.SECONDS)
-              .join(ActorGuardian.request(settings, workbench));
+              .join(ActorGuardian.request(settings, workbench, false));
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }

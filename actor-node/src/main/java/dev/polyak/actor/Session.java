@@ -9,11 +9,15 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.polyak.actor.append.AppendCall;
 import dev.polyak.actor.collect.Collected;
+import dev.polyak.actor.collect.Collecting;
 import dev.polyak.actor.collect.CollectorThread;
 import dev.polyak.actor.collect.Collectors;
 import dev.polyak.actor.evaluate.EvaluationSchedule;
 import dev.polyak.actor.evaluate.Evaluator;
 import dev.polyak.actor.evaluate.EvaluatorThread;
+import dev.polyak.actor.evaluate.OngoingEvaluation;
+import dev.polyak.actor.gateway.Gateway;
+import dev.polyak.actor.gateway.GatewaySession;
 import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.actor.run.EnvironmentWatch;
 import dev.polyak.actor.run.Workbench;
@@ -33,6 +37,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A node's work in a run from one Join on: subscribes to the weights, collects, evaluates, reports.
@@ -79,7 +84,7 @@ final class Session {
   private final EnvironmentWatch collectorWatch = new EnvironmentWatch(System::nanoTime);
   private final EnvironmentWatch evaluatorWatch = new EnvironmentWatch(System::nanoTime);
   private final ActorMeters meters;
-  private final CollectorThread collecting;
+  private final Collecting collecting;
   private final EvaluatorThread evaluating;
   private final List<Evaluation> evaluations = new ArrayList<>();
   private volatile Progress progress;
@@ -95,7 +100,8 @@ final class Session {
       JoinResponse joined,
       Collected collected,
       ActorMeters meters,
-      long incarnation) {
+      long incarnation,
+      Optional<Gateway> gateway) {
     this.context = context;
     this.host = host;
     this.workbench = workbench;
@@ -117,11 +123,16 @@ final class Session {
             host::after);
     reports = new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
     try {
-      collecting =
-          settings.lanes() == 0 || Membership.isEnding(progress)
-              ? null
-              : collect(settings, run, joined.getFirstLane(), incarnation, self);
-      evaluating = settings.evaluates() ? evaluate(settings, self) : null;
+      if (gateway.isPresent()) {
+        collecting = letIn(gateway.get(), settings, run, joined.getFirstLane(), incarnation, self);
+        evaluating = null;
+      } else {
+        collecting =
+            settings.lanes() == 0 || Membership.isEnding(progress)
+                ? null
+                : collect(settings, run, joined.getFirstLane(), incarnation, self);
+        evaluating = settings.evaluates() ? evaluate(settings, self) : null;
+      }
     } catch (RuntimeException failure) {
       weights.close();
       reports.close();
@@ -134,7 +145,7 @@ final class Session {
         .info(
             "{} is in the run with {} lanes from lane {} on",
             settings.name(),
-            settings.lanes(),
+            settings.allLanes(gateway.isPresent()),
             joined.getFirstLane());
   }
 
@@ -145,7 +156,8 @@ final class Session {
       ManagedChannel paramServer,
       JoinResponse joined,
       ActorMeters meters,
-      Incarnations incarnations) {
+      Incarnations incarnations,
+      Optional<Gateway> gateway) {
     Collected collected = new Collected(meters);
     return Behaviors.setup(
         context ->
@@ -161,23 +173,14 @@ final class Session {
                             joined,
                             collected,
                             meters,
-                            incarnations.next())
+                            incarnations.next(),
+                            gateway)
                         .behavior()));
   }
 
-  private CollectorThread collect(
+  private Collecting collect(
       ActorSettings settings, String run, int firstLane, long incarnation, ActorRef<Command> self) {
-    Configuration configuration = workbench.configuration();
-    int message = settings.flushSteps() * settings.lanes();
-    AppendCall appends =
-        new AppendCall(
-            shards::all,
-            run,
-            Collectors.givesPriorities(workbench),
-            new AppendCall.Limits(
-                message * settings.appendsInFlight(), Math.max(message, settings.bufferSteps())),
-            host::after);
-    meters.appending(appends);
+    AppendCall appends = appends(settings, run, settings.lanes());
     return new CollectorThread(
         () ->
             Collectors.create(
@@ -191,8 +194,46 @@ final class Session {
         appends,
         weights::newest,
         () -> progress.getSchedules(),
-        Pace.of(configuration.number("rates.collect.maximum")),
+        Pace.of(workbench.configuration().number("rates.collect.maximum")),
         failure -> self.tell(new Failed(failure)));
+  }
+
+  private AppendCall appends(ActorSettings settings, String run, int lanes) {
+    AppendCall appends =
+        new AppendCall(
+            shards::all,
+            run,
+            Collectors.givesPriorities(workbench),
+            settings.appendLimits(lanes),
+            host::after);
+    meters.appending(appends);
+    return appends;
+  }
+
+  private Collecting letIn(
+      Gateway gateway,
+      ActorSettings settings,
+      String run,
+      int firstLane,
+      long incarnation,
+      ActorRef<Command> self) {
+    return new GatewaySession(
+        gateway,
+        workbench,
+        settings.gateway(),
+        new GatewaySession.Place(
+            firstLane, incarnation, settings.flushSteps(), settings.environmentTimeout()),
+        appends(settings, run, 1),
+        settings::appendLimits,
+        collected,
+        meters,
+        new OngoingEvaluation(
+            new EvaluationSchedule(workbench.configuration()),
+            settings.evaluates() ? settings.name() : "",
+            weights::newest,
+            evaluation -> self.tell(new Played(evaluation))),
+        weights::newest,
+        () -> progress);
   }
 
   private EvaluatorThread evaluate(ActorSettings settings, ActorRef<Command> self) {
@@ -230,6 +271,9 @@ final class Session {
     if (Membership.isEnding(newest) && collecting != null && !finished) {
       finished = true;
       collecting.discard();
+    }
+    if (collecting != null) {
+      collecting.progressed(newest);
     }
     if (evaluating != null) {
       evaluating.progressed(newest);

@@ -124,8 +124,20 @@ public final class Host {
    * @param streams runs the calls whose both sides are streams, in place of the host's threads
    */
   public Server serve(Address address, List<BindableService> services, Executor streams) {
+    return serve(address, services, streams, Transport.MAXIMUM_MESSAGE_BYTES);
+  }
+
+  /**
+   * As above.
+   *
+   * @param messageBytes of one message at the most
+   */
+  public Server serve(
+      Address address, List<BindableService> services, Executor streams, int messageBytes) {
     HealthStatusManager health = new HealthStatusManager();
-    Server server = Transport.serve(address, services, calls, streams, health, List.of(callMeter));
+    Server server =
+        Transport.serve(
+            address, services, calls, streams, health, List.of(callMeter), messageBytes);
     servers.add(health);
     if (stopping) {
       endHealth();

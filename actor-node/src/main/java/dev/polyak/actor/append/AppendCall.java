@@ -39,7 +39,7 @@ public final class AppendCall implements AutoCloseable {
   private final Supplier<List<ReplayShard>> shards;
   private final String run;
   private final boolean prioritised;
-  private final Limits limits;
+  private Limits limits;
   private final BiConsumer<Duration, Runnable> schedule;
   private final List<LaneStream> lanes = new ArrayList<>();
   private final List<ShardLink> links = new ArrayList<>();
@@ -118,6 +118,30 @@ public final class AppendCall implements AutoCloseable {
       unacknowledgedSteps += steps;
     }
     toPump.forEach(ShardLink::pump);
+  }
+
+  /** As many lanes as now take part may have so much under way from now on. */
+  public synchronized void setLimits(Limits newLimits) {
+    limits = newLimits;
+    notifyAll();
+  }
+
+  /** Whether so many steps could be appended without a wait. */
+  public synchronized boolean hasRoom(int steps) {
+    return !isFull(steps);
+  }
+
+  /**
+   * Nothing comes of a lane for a while: its stream is closed when all of it is acknowledged, and
+   * opened again with its next rows.
+   */
+  public void rest(int lane) {
+    ShardLink home;
+    synchronized (this) {
+      lanes.get(lane).rest();
+      home = homes.get(lane);
+    }
+    home.pump();
   }
 
   /** From here on {@link #append} waits no more: the little that still comes is the last. */

@@ -32,6 +32,7 @@ final class LaneStream {
   private boolean opened;
   private boolean episodeOpen;
   private boolean continuesEpisode;
+  private boolean resting;
 
   /**
    * A message that is not acknowledged, and its steps.
@@ -79,8 +80,24 @@ final class LaneStream {
     return opened;
   }
 
+  /** Whether nothing comes for a while, so that its stream need not be open. */
+  boolean isResting() {
+    return resting;
+  }
+
+  /** Nothing comes until the next {@link #add}. */
+  void rest() {
+    resting = true;
+  }
+
+  /** The stream is closed: nothing is under way. */
+  void closed() {
+    opened = false;
+  }
+
   /** Adds a message; its handle and first sequence are set here. */
   void add(long message, AppendRows.Builder rows, int steps) {
+    resting = false;
     rows.setHandle(handle).setMessage(message).setFirstSequence(nextStep);
     ByteString flags = rows.getFlags();
     unsent.add(new Pending(rows.build(), steps, episodeOpen));

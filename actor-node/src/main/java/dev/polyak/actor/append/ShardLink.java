@@ -171,9 +171,12 @@ final class ShardLink {
             .build();
       }
       for (LaneStream lane : lanes) {
-        if (!opened[lane.handle()]) {
-          opened[lane.handle()] = true;
-          return AppendRequest.newBuilder().setOpen(owner.open(lane)).build();
+        boolean wanted = !lane.isResting() || !lane.isEmpty();
+        if (opened[lane.handle()] != wanted && (wanted || lane.isOpened())) {
+          opened[lane.handle()] = wanted;
+          return wanted
+              ? AppendRequest.newBuilder().setOpen(owner.open(lane)).build()
+              : close(lane);
         }
       }
       for (int i = 0; i < lanes.size(); i++) {
@@ -185,6 +188,13 @@ final class ShardLink {
         }
       }
       return null;
+    }
+
+    private static AppendRequest close(LaneStream lane) {
+      lane.closed();
+      return AppendRequest.newBuilder()
+          .setClose(AppendClose.newBuilder().setHandle(lane.handle()))
+          .build();
     }
 
     /** Called by the pumping thread, without the lock: a direct executor may answer within. */

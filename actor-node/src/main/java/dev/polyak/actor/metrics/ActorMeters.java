@@ -24,6 +24,9 @@ public final class ActorMeters {
   private final Summary returns;
   private final Summary lengths;
   private final Summary priorities;
+  private final Summary answerSeconds;
+  private final AtomicInteger clients = new AtomicInteger();
+  private final AtomicInteger environments = new AtomicInteger();
   private final LongAdder unreportedEpisodes;
   private final LongAdder reportFailures;
   private final LongAdder sessionRestarts;
@@ -85,6 +88,9 @@ public final class ActorMeters {
     returns = meters.summary(ActorMetric.EPISODE_RETURN);
     lengths = meters.summary(ActorMetric.EPISODE_LENGTH);
     priorities = meters.summary(ActorMetric.INITIAL_PRIORITY);
+    meters.gauge(ActorMetric.GATEWAY_CLIENTS, clients::get);
+    meters.gauge(ActorMetric.GATEWAY_ENVIRONMENTS, environments::get);
+    answerSeconds = meters.summary(ActorMetric.GATEWAY_ANSWER_SECONDS);
     ofWeights(ActorMetric.WEIGHTS_EPOCH, now -> now.weights().epoch());
     ofWeights(ActorMetric.WEIGHTS_VERSION, now -> now.weights().version());
     ofWeights(ActorMetric.WEIGHTS_UPDATE, now -> now.weights().update());
@@ -150,6 +156,17 @@ public final class ActorMeters {
     Reading reading = new Reading();
     meters.gauge(ActorMetric.EPSILON, reading::get, Integer.toUnsignedString(lane));
     return reading;
+  }
+
+  /** So many clients with so many environments play from now on. */
+  public void playing(int newClients, int newEnvironments) {
+    clients.set(newClients);
+    environments.set(newEnvironments);
+  }
+
+  /** A client was answered. */
+  public void answered(double seconds) {
+    answerSeconds.record(seconds);
   }
 
   /** An episode will not be reported. */

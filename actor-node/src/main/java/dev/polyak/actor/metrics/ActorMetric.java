@@ -29,6 +29,19 @@ public enum ActorMetric implements Metric {
           "messages",
           "Messages of steps that were sent and are not acknowledged.")),
 
+  GATEWAY_CLIENTS(gauge("polyak_actor_gateway_clients", "clients", "Clients that play.")),
+  GATEWAY_ENVIRONMENTS(
+      gauge(
+          "polyak_actor_gateway_environments",
+          "environments",
+          "Environments of the clients that play.")),
+  GATEWAY_ANSWER_SECONDS(
+      summary(
+          "polyak_actor_gateway_answer_seconds",
+          "seconds",
+          "From a client's report to its actions, waits for other clients and for the replay"
+              + " included.")),
+
   EPISODE_RETURN(
       summary(
           "polyak_actor_episode_return",

@@ -19,6 +19,8 @@ public final class Refusal extends RuntimeException {
     UNKNOWN(Status.Code.NOT_FOUND),
     /** The state forbids it: a stale epoch, an older incarnation, a gap. */
     STATE(Status.Code.FAILED_PRECONDITION),
+    /** Somebody else has it. */
+    TAKEN(Status.Code.ALREADY_EXISTS),
     /** Another node of the same kind takes it. */
     ELSEWHERE(Status.Code.ABORTED),
     /** A bound is reached: memory, disk, streams. */

@@ -47,7 +47,14 @@ public final class Transport {
    * @throws CannotListenException if the address cannot be bound
    */
   public static Server serve(Address address, List<BindableService> services, Executor executor) {
-    return serve(address, services, executor, executor, new HealthStatusManager(), List.of());
+    return serve(
+        address,
+        services,
+        executor,
+        executor,
+        new HealthStatusManager(),
+        List.of(),
+        MAXIMUM_MESSAGE_BYTES);
   }
 
   /**
@@ -57,6 +64,7 @@ public final class Transport {
    * @param health says from now on that the server as a whole, and each service under its full
    *     name, is serving
    * @param tracers see every call
+   * @param messageBytes of one message at the most
    */
   public static Server serve(
       Address address,
@@ -64,7 +72,8 @@ public final class Transport {
       Executor executor,
       Executor streams,
       HealthStatusManager health,
-      List<? extends ServerStreamTracer.Factory> tracers) {
+      List<? extends ServerStreamTracer.Factory> tracers,
+      int messageBytes) {
     ServerBuilder<?> builder =
         switch (address) {
           case Address.InProcess inProcess -> InProcessServerBuilder.forName(inProcess.name());
@@ -85,7 +94,7 @@ public final class Transport {
     tracers.forEach(builder::addStreamTracerFactory);
     builder
         .addService(health.getHealthService())
-        .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)
+        .maxInboundMessageSize(messageBytes)
         .maxInboundMetadataSize(MAXIMUM_METADATA_BYTES)
         .executor(executor);
     if (streams != executor) {
