@@ -70,6 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     classpath.use();
     TrainedRun trained = TrainedRun.of(new RunDirectory(run), "evaluate");
+    trained.requireEnvironment("evaluate");
     long root = seed == null ? trained.workbench().seed() : seed;
     evaluate(trained, root);
     if (gif != null) {
@@ -101,7 +102,7 @@ final class EvaluateCommand implements Callable<Integer> {
     float[] observation = new float[trained.workbench().actingNetwork().inputs()];
     float[] outputs = new float[trained.workbench().actingNetwork().outputs()];
     Environment environment = trained.workbench().environment();
-    FrameStack frames = trained.workbench().frames(environment);
+    FrameStack frames = trained.workbench().frames();
     try (GreedyEpisode episode = new GreedyEpisode(environment, frames);
         Inference inference = trained.workbench().inference(1);
         AnimatedGif film = AnimatedGif.create(gif, WIDTH, HEIGHT, FRAME)) {

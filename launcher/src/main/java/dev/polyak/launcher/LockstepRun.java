@@ -1,5 +1,6 @@
 package dev.polyak.launcher;
 
+import dev.polyak.actor.ActorNode;
 import dev.polyak.actor.LockstepActor;
 import dev.polyak.learner.LockstepLearner;
 import dev.polyak.node.Host;
@@ -48,6 +49,10 @@ final class LockstepRun {
           ("run.deterministic = true needs rates.steps-per-update above 0, is %s, and"
                   + " rates.phase.steps = 0, is %d")
               .formatted(stepsPerUpdate, phase));
+    }
+    if (ActorNode.isExternal(configuration)) {
+      throw new ConfigurationException(
+          "run.deterministic = true needs environments of this process: clients answer when they do");
     }
     int shards = configuration.integer(ReplayShards.COUNT);
     if (shards > 1) {

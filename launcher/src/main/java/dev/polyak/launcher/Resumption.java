@@ -1,6 +1,5 @@
 package dev.polyak.launcher;
 
-import dev.polyak.actor.run.Workbench;
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
@@ -94,7 +93,7 @@ final class Resumption {
                   Summary.seconds(folder.summary()),
                   Math.max(stored.seconds(), recorded.seconds())));
       stored.goOn(
-          specification(plan),
+          specification(plan, stored),
           recorded.environmentSteps(),
           recorded.episodes(),
           recorded.seconds());
@@ -131,7 +130,8 @@ final class Resumption {
     return after;
   }
 
-  private static Specification specification(RunPlan plan) {
-    return Workbench.of(plan.configuration(UnaryOperator.identity())).specification();
+  private static Specification specification(RunPlan plan, StoredRun stored) {
+    Configuration configuration = plan.configuration(UnaryOperator.identity());
+    return TrainedRun.workbench(configuration, stored).specification();
   }
 }

@@ -1,5 +1,6 @@
 package dev.polyak.launcher;
 
+import dev.polyak.actor.ActorNode;
 import dev.polyak.environments.Environment;
 import dev.polyak.environments.Environments;
 import dev.polyak.environments.Space;
@@ -27,6 +28,14 @@ final class RunOptions {
               + " where actions are continuous).")
   private String preset;
 
+  @Option(
+      names = "--tuned-for",
+      paramLabel = "ENVIRONMENT",
+      description =
+          "The built-in environment whose settings of the preset are taken, if it is not that of the"
+              + " run: one that is like it.")
+  private String tunedFor;
+
   @Option(names = "--seed", paramLabel = "N", description = "Root of all randomness (default: 1).")
   private Long seed;
 
@@ -38,11 +47,13 @@ final class RunOptions {
    * @throws ConfigurationException if the environment or the preset is unknown
    */
   Configuration.Layers layers(String environment) {
-    Space action = actionSpace(environment);
-    String method = preset == null ? Presets.defaultFor(action) : preset;
+    String method = preset == null ? defaultPreset(environment) : preset;
+    if (tunedFor != null) {
+      requireKnown(tunedFor);
+    }
     return assigned(
         options
-            .apply(Presets.layers(method, environment))
+            .apply(Presets.layers(method, tunedFor == null ? environment : tunedFor))
             .set("run.environment", environment)
             .set("run.preset", method));
   }
@@ -67,8 +78,18 @@ final class RunOptions {
     if (preset != null) {
       arguments.addAll(List.of("--preset", preset));
     }
+    if (tunedFor != null) {
+      arguments.addAll(List.of("--tuned-for", tunedFor));
+    }
     arguments.addAll(options.arguments());
     return arguments;
+  }
+
+  /** Of clients, nobody knows yet what actions they take. */
+  private static String defaultPreset(String environment) {
+    return environment.equals(ActorNode.EXTERNAL)
+        ? Presets.DISCRETE
+        : Presets.defaultFor(actionSpace(environment));
   }
 
   /** Of a built-in environment, or one by its class's name. */

@@ -1,5 +1,6 @@
 package dev.polyak.launcher;
 
+import dev.polyak.actor.ActorNode;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.learner.LearnerNode;
 import dev.polyak.node.configuration.Configuration;
@@ -56,7 +57,9 @@ record RunPlan(
    * @throws dev.polyak.node.configuration.ConfigurationException if they cannot run
    */
   static void check(Configuration configuration) {
-    Workbench.of(configuration);
+    if (!ActorNode.isExternal(configuration)) {
+      Workbench.of(configuration);
+    }
     LearnerNode.check(configuration);
   }
 

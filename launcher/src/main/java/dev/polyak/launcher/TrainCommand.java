@@ -1,5 +1,6 @@
 package dev.polyak.launcher;
 
+import dev.polyak.actor.ActorNode;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import java.io.IOException;
@@ -36,8 +37,16 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "ENVIRONMENT",
-      description = {RunOptions.ENVIRONMENT, "Not with --resume."})
+      description = {RunOptions.ENVIRONMENT, "Not with --resume, nor with --external."})
   private String environment;
+
+  @Option(
+      names = "--external",
+      description = {
+        "The environments are clients: waits for them on actor-node.gateway.listen.",
+        "The first one's spaces are the run's."
+      })
+  private boolean external;
 
   @Mixin private RunOptions run = new RunOptions();
 
@@ -129,8 +138,11 @@ final class TrainCommand implements Callable<Integer> {
     }
     refuse(actorNodes > 1 && !processes, "--actor-nodes takes --processes");
     refuse(
-        environment == null && resumed == null,
-        "train takes an ENVIRONMENT, such as CartPole-v1, or --resume");
+        environment == null && resumed == null && !external,
+        "train takes an ENVIRONMENT, such as CartPole-v1, or --external, or --resume");
+    refuse(external && environment != null, "--external takes no ENVIRONMENT: its clients have it");
+    refuse(external && resumed != null, "--resume takes no --external: the run knows");
+    refuse(external && seeds != null, "--seeds begins runs by itself; leave out --external");
     refuse(
         resumed != null && environment != null,
         "--resume takes no ENVIRONMENT: the run has its own");
@@ -154,13 +166,13 @@ final class TrainCommand implements Callable<Integer> {
   private RunPlan begin() {
     Configuration configuration = configuration();
     return RunPlan.of(
-        () -> run.layers(environment),
+        () -> run.layers(named()),
         directory == null ? RunDirectory.byDefault(configuration) : new RunDirectory(directory),
         actorNodes);
   }
 
   private Configuration configuration() {
-    Configuration configuration = run.layers(environment).build();
+    Configuration configuration = run.layers(named()).build();
     if (processes && configuration.truth("run.deterministic")) {
       throw new ConfigurationException(
           "run.deterministic = true is for embedded runs; leave out --processes");
@@ -169,6 +181,10 @@ final class TrainCommand implements Callable<Integer> {
       LockstepRun.check(configuration);
     }
     return configuration;
+  }
+
+  private String named() {
+    return external ? ActorNode.EXTERNAL : environment;
   }
 
   private int seedRuns() {

@@ -1,5 +1,7 @@
 package dev.polyak.launcher;
 
+import dev.polyak.actor.ActorNode;
+import dev.polyak.actor.gateway.ExternalSpaces;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.learner.checkpoint.Checkpoint;
@@ -8,6 +10,8 @@ import dev.polyak.learner.checkpoint.NetworkState;
 import dev.polyak.networks.dl4j.Dl4jModel;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
+import dev.polyak.paramserver.runs.StoredRun;
+import dev.polyak.runs.v1.Specification;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -27,7 +31,7 @@ record TrainedRun(RunDirectory folder, Workbench workbench, Weights weights) {
     folder.requireRun(taker);
     String run = RunDescription.read(folder.description()).run();
     Configuration configuration = Configuration.layers().rendered(folder.configuration()).build();
-    Workbench workbench = Workbench.of(configuration);
+    Workbench workbench = workbench(configuration, folder, run);
     Checkpoint checkpoint =
         new CheckpointStore(folder.checkpoints(), 1)
             .newest(run, Checkpoint.descriptions(workbench.agent().updateRule().networks()))
@@ -50,6 +54,47 @@ record TrainedRun(RunDirectory folder, Workbench workbench, Weights weights) {
             checkpoint.updates(),
             checkpoint.environmentSteps(),
             acting.online()));
+  }
+
+  /** Of clients, the run's own state knows the spaces. */
+  private static Workbench workbench(Configuration configuration, RunDirectory folder, String run)
+      throws IOException {
+    if (!ActorNode.isExternal(configuration)) {
+      return Workbench.of(configuration);
+    }
+    try (StoredRun stored =
+        StoredRun.open(folder.paramServer(), run)
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "%s has no state: the run had not begun".formatted(folder.path())))) {
+      return workbench(configuration, stored);
+    }
+  }
+
+  /** The workbench of a run whose state is there. */
+  static Workbench workbench(Configuration configuration, StoredRun stored) {
+    Specification specification = stored.specification();
+    return ActorNode.isExternal(configuration)
+        ? Workbench.of(
+            configuration,
+            ExternalSpaces.of(specification.getObservationSpace(), specification.getActionSpace()))
+        : Workbench.of(configuration);
+  }
+
+  /**
+   * Holds that its environments can be played here.
+   *
+   * @param taker the command that plays them, for the message
+   * @throws ConfigurationException if they are clients
+   */
+  void requireEnvironment(String taker) {
+    if (ActorNode.isExternal(workbench.configuration())) {
+      throw new ConfigurationException(
+          "%s plays environments of its own, and those of %s are clients: let them act with the Python client's"
+                  .formatted(taker, folder.path())
+              + " Policy, or go on with --resume");
+    }
   }
 
   /** Writes the acting network as a DL4J model. */

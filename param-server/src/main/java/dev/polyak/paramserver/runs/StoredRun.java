@@ -69,6 +69,11 @@ public final class StoredRun implements AutoCloseable {
     return Optional.of(new StoredRun(directory, folder, weights, state.get()));
   }
 
+  /** What its members share. */
+  public Specification specification() {
+    return state.specification().orElseThrow();
+  }
+
   /** Environment steps of all members. */
   public long environmentSteps() {
     return state.members().stream()
