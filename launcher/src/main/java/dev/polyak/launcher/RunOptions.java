@@ -1,6 +1,7 @@
 package dev.polyak.launcher;
 
 import dev.polyak.environments.Environment;
+import dev.polyak.environments.EnvironmentSpecification;
 import dev.polyak.environments.Environments;
 import dev.polyak.environments.Space;
 import dev.polyak.node.configuration.Configuration;
@@ -38,12 +39,12 @@ final class RunOptions {
    * @throws ConfigurationException if the environment or the preset is unknown
    */
   Configuration.Layers layers(String environment) {
-    Space action = actionSpace(environment);
-    String method = preset == null ? Presets.defaultFor(action) : preset;
+    String id = specification(environment).id();
+    String method = preset == null ? Presets.defaultFor(actionSpace(id)) : preset;
     return assigned(
         options
-            .apply(Presets.layers(method, environment))
-            .set("run.environment", environment)
+            .apply(Presets.layers(method, id))
+            .set("run.environment", id)
             .set("run.preset", method));
   }
 
@@ -71,27 +72,27 @@ final class RunOptions {
     return arguments;
   }
 
-  /** Of a built-in environment, or one by its class's name. */
-  private static Space actionSpace(String id) {
+  /** Of a listed environment, or of a class by its name. */
+  private static EnvironmentSpecification specification(String environment) {
     try {
-      requireKnown(id);
-      try (Environment environment = Environments.create(id)) {
-        return environment.actionSpace();
-      }
+      return Environments.find(environment)
+          .orElseThrow(() -> new ConfigurationException(unknown(environment)));
     } catch (IllegalArgumentException | IllegalStateException refused) {
       throw new ConfigurationException(refused.getMessage(), refused);
     }
   }
 
-  /** A name without a dot is no class's. */
-  private static void requireKnown(String id) {
-    if (id.indexOf('.') < 0 && !Environments.names().contains(id)) {
-      throw new ConfigurationException(
-          "unknown environment %s%s; there are: %s"
-              .formatted(
-                  id,
-                  Nearest.hint(id, Environments.names()),
-                  String.join(", ", Environments.names())));
+  private static String unknown(String environment) {
+    List<String> names = Environments.names();
+    return "unknown environment %s%s; there are: %s"
+        .formatted(environment, Nearest.hint(environment, names), String.join(", ", names));
+  }
+
+  private static Space actionSpace(String id) {
+    try (Environment environment = Environments.create(id)) {
+      return environment.actionSpace();
+    } catch (IllegalArgumentException | IllegalStateException refused) {
+      throw new ConfigurationException(refused.getMessage(), refused);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -74,6 +75,31 @@ class RecordedGamesTest {
       }
     }
     assertThat(steps).isEqualTo(expectedSteps);
+  }
+
+  /** Played alike, a game that does not ramp shows no difference before a wave is cleared. */
+  @Test
+  void withoutRampingTheWaveAfterTheFirstIsNoFaster() throws IOException {
+    Screen screen = new Screen(6);
+    int differing = 0;
+    for (JsonNode episode : recorded("space-invaders").get("episodes")) {
+      Game ramping = new SpaceInvaders(true);
+      Game steady = new SpaceInvaders(false);
+      ramping.begin(new RecordedDraws());
+      steady.begin(new RecordedDraws());
+      int kills = 0;
+      for (JsonNode step : episode.get("steps")) {
+        Action action = Action.values()[step.get(0).asInt()];
+        kills += ramping.act(action);
+        steady.act(action);
+        if (!shown(ramping, screen).equals(shown(steady, screen))) {
+          assertThat(kills).isGreaterThanOrEqualTo(24);
+          differing++;
+          break;
+        }
+      }
+    }
+    assertThat(differing).as("episodes with a second wave").isPositive();
   }
 
   private static double[] numbers(JsonNode array) {
