@@ -1,8 +1,7 @@
 package dev.polyak.environments;
 
 /**
- * A number that an environment is created with, such as {@code depth} in {@code
- * Chain-v0:depth=32}.
+ * A number that an environment is created with, such as {@code depth} in {@code Chain-v0:depth=32}.
  *
  * @param name as it is assigned
  * @param description a few words, with the unit
@@ -60,7 +59,7 @@ public record EnvironmentParameter(
   }
 
   /** Its assignment, such as {@code depth=32}. */
-  String assignment() {
+  public String assignment() {
     return name + "=" + text(value, whole);
   }
 

@@ -66,6 +66,12 @@ public record EnvironmentSpecification(
     return none -> world.get();
   }
 
+  /** Its id among {@link Environments#names}: without the parameters that are assigned. */
+  public String listedId() {
+    int end = id.indexOf(ASSIGNED);
+    return end < 0 ? id : id.substring(0, end);
+  }
+
   /**
    * The same with some of its parameters assigned, which become part of its id.
    *

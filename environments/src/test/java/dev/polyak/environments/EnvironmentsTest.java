@@ -123,8 +123,7 @@ class EnvironmentsTest {
   void aSpecificationRefusesALimitBelowZero() {
     assertThatThrownBy(
             () ->
-                new EnvironmentSpecification(
-                    "A-v0", "", -1, OptionalDouble.empty(), CartPole::new))
+                new EnvironmentSpecification("A-v0", "", -1, OptionalDouble.empty(), CartPole::new))
         .hasMessageContaining("A-v0")
         .hasMessageContaining("-1");
   }

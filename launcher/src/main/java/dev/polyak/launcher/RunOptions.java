@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** What a run is, beside its environment: its preset, seed and settings. */
 final class RunOptions {
   static final String ENVIRONMENT =
-      "What is learned, such as CartPole-v1: see 'polyak environments'.";
+      "What is learned, such as CartPole-v1 or Chain-v0:depth=32: see 'polyak environments'.";
 
   @Option(
       names = "--preset",
@@ -39,11 +39,12 @@ final class RunOptions {
    * @throws ConfigurationException if the environment or the preset is unknown
    */
   Configuration.Layers layers(String environment) {
-    String id = specification(environment).id();
+    EnvironmentSpecification specification = specification(environment);
+    String id = specification.id();
     String method = preset == null ? Presets.defaultFor(actionSpace(id)) : preset;
     return assigned(
         options
-            .apply(Presets.layers(method, id))
+            .apply(Presets.layers(method, specification.listedId()))
             .set("run.environment", id)
             .set("run.preset", method));
   }
@@ -72,8 +73,12 @@ final class RunOptions {
     return arguments;
   }
 
-  /** Of a listed environment, or of a class by its name. */
-  private static EnvironmentSpecification specification(String environment) {
+  /**
+   * A listed environment, or a class by its name.
+   *
+   * @throws ConfigurationException if there is none; the message says what may have been meant
+   */
+  static EnvironmentSpecification specification(String environment) {
     try {
       return Environments.find(environment)
           .orElseThrow(() -> new ConfigurationException(unknown(environment)));

@@ -28,14 +28,14 @@ import java.util.SplittableRandom;
  *                                reached, and any is reached in log(width) / log(actions) steps
  * </pre>
  *
- * <p>The step from the last level earns {@code w / (width - 1)} in the lane w that it leads to, or 1
- * where there is one lane; the others earn nothing. In a stochastic chain an action has, with
+ * <p>The step from the last level earns {@code w / (width - 1)} in the lane w that it leads to, or
+ * 1 where there is one lane; the others earn nothing. In a stochastic chain an action has, with
  * probability {@code slip}, the effect of one that is drawn evenly from all; and each reward has
  * normal noise of mean 0 and standard deviation {@code noise} on top. Draws of a step: whether it
  * slips and to which action, if {@code slip} is above 0; the noise, if {@code noise} is.
  *
- * <p>The observation is {@code [depth][width]} numbers, a 1 for the state among zeros; after the end
- * all are zeros. A network without hidden layers is a table over it.
+ * <p>The observation is {@code [depth][width]} numbers, a 1 for the state among zeros; after the
+ * end all are zeros. A network without hidden layers is a table over it.
  */
 public final class ChainMdp implements Environment {
   /** Most of {@link #states}. */
@@ -68,8 +68,7 @@ public final class ChainMdp implements Environment {
    * @throws IllegalArgumentException if one of them is out of range, or there are more than {@link
    *     #MOST_STATES} states
    */
-  public ChainMdp(
-      int depth, int width, int actions, boolean branching, double slip, double noise) {
+  public ChainMdp(int depth, int width, int actions, boolean branching, double slip, double noise) {
     this(
         branching ? ChainProvider.BRANCHING : ChainProvider.CHAIN,
         depth,

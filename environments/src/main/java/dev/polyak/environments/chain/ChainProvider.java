@@ -19,8 +19,7 @@ public final class ChainProvider implements EnvironmentProvider {
   private static final List<EnvironmentSpecification> SPECIFICATIONS =
       List.of(
           specification(CHAIN, "find the lane with the prize on the way to the end", false, 0, 0),
-          specification(
-              BRANCHING, "find the one of many paths that ends at the prize", true, 0, 0),
+          specification(BRANCHING, "find the one of many paths that ends at the prize", true, 0, 0),
           specification(
               STOCHASTIC,
               "find the lane with the prize where actions slip and rewards are noisy",
@@ -38,12 +37,11 @@ public final class ChainProvider implements EnvironmentProvider {
         EnvironmentParameters.of(
             EnvironmentParameter.integer(
                 "depth", "levels, which are steps of an episode", 16, 1, ChainMdp.MOST_STATES),
-            EnvironmentParameter.integer(
-                "width", "lanes of a level", 8, 1, ChainMdp.MOST_STATES),
+            EnvironmentParameter.integer("width", "lanes of a level", 8, 1, ChainMdp.MOST_STATES),
             EnvironmentParameter.integer("actions", "choices in each state", 2, 1, 1_000),
             EnvironmentParameter.number("slip", "probability of another action", slip, 0, 1),
             EnvironmentParameter.number(
-                "noise", "standard deviation of each reward", noise, 0, 1_000_000)),
+                "noise", "standard deviation of each reward", noise, 0, 1_000)),
         parameters ->
             new ChainMdp(
                 id,

@@ -14,15 +14,16 @@ import java.util.random.RandomGenerator;
  *   |___|______|________|  blocks, 0.2 high
  * </pre>
  *
- * <p>Everything moves slowly and comes to rest at once (it is quasi-static). In a step, in this order:
+ * <p>Everything moves slowly and comes to rest at once (it is quasi-static). In a step, in this
+ * order:
  *
  * <ol>
  *   <li>The gripper moves across. Between blocks, fingers push those beside them, these the next,
  *       and the walls stop all of them; so does a held block that is not above the others.
  *   <li>It moves up or down. Tips and held blocks stop on what is below them.
  *   <li>The fingers open or close. A block that has both fingers at its sides, no higher than its
- *       middle, is held from then on; where they are higher, they slip off. Opening fingers drop the
- *       block, which pushes others aside where it falls among them.
+ *       middle, is held from then on; where they are higher, they slip off. Opening fingers drop
+ *       the block, which pushes others aside where it falls among them.
  * </ol>
  *
  * All lengths are float64. Nothing is allocated per step.

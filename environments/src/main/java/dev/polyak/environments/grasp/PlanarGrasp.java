@@ -13,13 +13,14 @@ import java.util.SplittableRandom;
  * Reinforcement Learning for Vision-Based Robotic Manipulation", arXiv 1806.10293): lift any block
  * out of a {@link Bin} before the time is up.
  *
- * <p>The action is three numbers from -1 to 1: a move across and a move up, of 0.1 at the most each,
- * and whether the fingers close (above 0) or open. A block whose bottom has been lifted to 0.5 ends
- * the episode and earns 1; nothing else earns anything.
+ * <p>The action is three numbers from -1 to 1: a move across and a move up, of 0.1 at the most
+ * each, and whether the fingers close (above 0) or open. A block whose bottom has been lifted to
+ * 0.5 ends the episode and earns 1; nothing else earns anything.
  *
  * <p>Of the paper's task it has the continuous displacement and the gripper's command, blocks that
- * are placed at random, the sparse reward at the end and the time limit. It has neither the rotation
- * nor the third dimension, ends by itself rather than by an action, and its steps cost nothing.
+ * are placed at random, the sparse reward at the end and the time limit. It has neither the
+ * rotation nor the third dimension, ends by itself rather than by an action, and its steps cost
+ * nothing.
  */
 final class PlanarGrasp implements Environment {
   /** Of a block's bottom. */

@@ -39,13 +39,7 @@ final class PlanarGraspPicture {
     Color fingers = bin.isHolding() ? Palette.GREEN : Palette.BLUE;
     canvas.line(bin.x(), palm + Bin.PALM, bin.x(), canvas.top(), 0.05, Palette.STEEL);
     fill(canvas, left, bin.z(), Bin.FINGER, Bin.FINGER_LENGTH, fingers);
-    fill(
-        canvas,
-        bin.x() + bin.opening() / 2,
-        bin.z(),
-        Bin.FINGER,
-        Bin.FINGER_LENGTH,
-        fingers);
+    fill(canvas, bin.x() + bin.opening() / 2, bin.z(), Bin.FINGER, Bin.FINGER_LENGTH, fingers);
     fill(canvas, left, palm, bin.opening() + 2 * Bin.FINGER, Bin.PALM, Palette.INK);
   }
 
@@ -58,14 +52,12 @@ final class PlanarGraspPicture {
         new Rectangle2D.Double(-Bin.WALL - WALL, -WALL, 2 * (Bin.WALL + WALL), WALL),
         Palette.STEEL);
     for (double left : new double[] {-Bin.WALL - WALL, Bin.WALL}) {
-      canvas.fill(
-          new Rectangle2D.Double(left, -WALL, WALL, WALL_HEIGHT + WALL), Palette.STEEL);
+      canvas.fill(new Rectangle2D.Double(left, -WALL, WALL, WALL_HEIGHT + WALL), Palette.STEEL);
     }
   }
 
   private static void fill(
       Canvas canvas, double left, double bottom, double width, double height, Color colour) {
-    canvas.fill(
-        new RoundRectangle2D.Double(left, bottom, width, height, 0.02, 0.02), colour);
+    canvas.fill(new RoundRectangle2D.Double(left, bottom, width, height, 0.02, 0.02), colour);
   }
 }

@@ -17,7 +17,8 @@ public final class PlanarGraspProvider implements EnvironmentProvider {
 
   private static final List<EnvironmentSpecification> SPECIFICATIONS =
       List.of(
-          specification("PlanarGrasp-v0", "lift a block out of a bin with a gripper", Readings::new),
+          specification(
+              "PlanarGrasp-v0", "lift a block out of a bin with a gripper", Readings::new),
           specification(
               "PlanarGraspPixels-v0",
               "lift a block out of a bin with a gripper, seen by a camera",

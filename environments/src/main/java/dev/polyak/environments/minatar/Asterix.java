@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 /**
  * Asterix: treasures, for 1 each, and enemies, which end the game, cross the grid.
  *
- * <p>The player starts in row 5, column 5, and keeps off the first and the last row. Rows 1 to 8 are
- * a lane each, for one treasure or enemy. A step, in this order:
+ * <p>The player starts in row 5, column 5, and keeps off the first and the last row. Rows 1 to 8
+ * are a lane each, for one treasure or enemy. A step, in this order:
  *
  * <ol>
  *   <li>If the spawn timer is at 0, it is set to the spawn interval, 10, and with equal chance at

@@ -8,9 +8,9 @@ import java.util.random.RandomGenerator;
 /**
  * Breakout: a ball breaks bricks, for 1 each, and is returned by a paddle on the last row.
  *
- * <p>Bricks fill rows 1 to 3. The ball starts on row 3, at the left end and moving down-right, or at
- * the right end and moving down-left. In each step the paddle moves, then the ball goes to the next
- * cell on its diagonal:
+ * <p>Bricks fill rows 1 to 3. The ball starts on row 3, at the left end and moving down-right, or
+ * at the right end and moving down-left. In each step the paddle moves, then the ball goes to the
+ * next cell on its diagonal:
  *
  * <ol>
  *   <li>Beyond the left or right edge, it stays in its column and turns around horizontally.

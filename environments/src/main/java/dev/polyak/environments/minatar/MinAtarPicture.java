@@ -20,13 +20,7 @@ final class MinAtarPicture implements AutoCloseable {
   private MinAtarPicture(Graphics2D graphics, int width, int height) {
     canvas =
         new Canvas(
-            graphics,
-            width,
-            height,
-            -MARGIN,
-            Screen.SIZE + MARGIN,
-            -MARGIN,
-            Screen.SIZE + MARGIN);
+            graphics, width, height, -MARGIN, Screen.SIZE + MARGIN, -MARGIN, Screen.SIZE + MARGIN);
     for (int row = 0; row < Screen.SIZE; row++) {
       for (int column = 0; column < Screen.SIZE; column++) {
         canvas.fill(

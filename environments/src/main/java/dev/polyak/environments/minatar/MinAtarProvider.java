@@ -10,7 +10,8 @@ import java.util.function.Function;
 
 /**
  * MinAtar's five games (Young and Tian 2019, arXiv 1903.03176), with the ids that MinAtar registers
- * with Gymnasium: {@code -v0} has all six actions, {@code -v1} those that do something in the game.
+ * with Gymnasium: {@code -v0} has all six actions, {@code -v1}, which is the one without a version,
+ * those that do something in the game.
  *
  * <p>Observations are images of unsigned bytes, {@code [10][10][channels]}, 255 where MinAtar's are
  * true, which networks read as 1. As in MinAtar there is no time limit, no reward threshold, and
@@ -31,16 +32,16 @@ public final class MinAtarProvider implements EnvironmentProvider {
 
   private static final List<EnvironmentSpecification> SPECIFICATIONS =
       List.of(
-          breakout(false),
           breakout(true),
-          spaceInvaders(false),
+          breakout(false),
           spaceInvaders(true),
-          asterix(false),
+          spaceInvaders(false),
           asterix(true),
-          freeway(false),
+          asterix(false),
           freeway(true),
-          seaquest(false),
-          seaquest(true));
+          freeway(false),
+          seaquest(true),
+          seaquest(false));
 
   private static EnvironmentSpecification breakout(boolean minimal) {
     return specification(

@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
  *   <li>If the enemies' timer is at 0, it is set to the spawn interval, 20, and an enemy comes in,
  *       unless another in its row moves the other way. Draws: from the left if below 1 / 2, a
  *       submarine if below 1 / 3, the row.
- *   <li>If the divers' timer is at 0, it is set to 30, and a diver comes in. Draws: from the left if
- *       below 1 / 2, the row.
+ *   <li>If the divers' timer is at 0, it is set to 30, and a diver comes in. Draws: from the left
+ *       if below 1 / 2, the row.
  *   <li>The player moves and turns, or fires if its last shot was 5 steps ago.
  *   <li>Its bullets move; one in the cell of a fish, or else of a submarine, takes it along.
  *   <li>Divers in the player's cell come on board, if fewer than 6 are; the others move a column on

@@ -13,12 +13,12 @@ import java.util.random.RandomGenerator;
  *
  * <ol>
  *   <li>The cannon moves, or fires if its last shot was 5 steps ago: a bullet in its own cell.
- *   <li>Its bullets go up a row, the aliens' down a row. A bullet or an alien on the cannon ends the
- *       game.
+ *   <li>Its bullets go up a row, the aliens' down a row. A bullet or an alien on the cannon ends
+ *       the game.
  *   <li>If the aliens' timer is at 0, they move and it is set to as many steps as there are aliens,
  *       at most the move interval, 12. They move a column on, or where one is at the edge, a row
- *       down, and turn around; the game is over if one was on the last row, which comes in again as the
- *       first. An alien on the cannon ends the game.
+ *       down, and turn around; the game is over if one was on the last row, which comes in again as
+ *       the first. An alien on the cannon ends the game.
  *   <li>If the shot timer is at 0, it is set to 10, and the lowest alien of the column that is
  *       nearest to the cannon, the left one of two, puts a bullet in its own cell.
  *   <li>Aliens and bullets of the cannon in one cell are gone.

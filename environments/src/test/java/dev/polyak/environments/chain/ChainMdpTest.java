@@ -110,7 +110,8 @@ class ChainMdpTest {
       } while (!result.terminated());
       chain.reset(result.observation());
     }
-    // Five standard errors of a return whose rewards have a deviation of 1 each, at most 16 of them.
+    // Five standard errors of a return whose rewards have a deviation of 1 each, at most 16 of
+    // them.
     assertThat(difference / episodes).isCloseTo(0, within(5 * Math.sqrt(16.0 / episodes)));
   }
 

@@ -18,7 +18,10 @@ final class ScriptedGrasp {
     if (holding) {
       set(0, 1, true);
     } else if (!above) {
-      set(z < Bin.BLOCK_HEIGHT ? 0 : target - x, z < Bin.BLOCK_HEIGHT ? Bin.LARGEST_MOVE : 0, false);
+      set(
+          z < Bin.BLOCK_HEIGHT ? 0 : target - x,
+          z < Bin.BLOCK_HEIGHT ? Bin.LARGEST_MOVE : 0,
+          false);
     } else {
       set(target - x, -z, z == 0);
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * of {@code [row][column][channel]}, eight to a byte, the first in the high bit.
  */
 class RecordedGamesTest {
+  private static final List<Action> ACTIONS = List.of(Action.values());
 
   private static Game game(String name) {
     return switch (name) {
@@ -66,7 +67,7 @@ class RecordedGamesTest {
       for (JsonNode step : episode.get("steps")) {
         assertThat(game.isOver()).isFalse();
         draws.add(numbers(step.get(4)));
-        int reward = game.act(Action.values()[step.get(0).asInt()]);
+        int reward = game.act(ACTIONS.get(step.get(0).asInt()));
         assertThat(shown(game, screen)).as("step %d", steps).isEqualTo(step.get(3).asText());
         assertThat(reward).as("reward of step %d", steps).isEqualTo(step.get(1).asInt());
         assertThat(game.isOver()).as("end at step %d", steps).isEqualTo(step.get(2).asInt() == 1);
@@ -89,7 +90,7 @@ class RecordedGamesTest {
       steady.begin(new RecordedDraws());
       int kills = 0;
       for (JsonNode step : episode.get("steps")) {
-        Action action = Action.values()[step.get(0).asInt()];
+        Action action = ACTIONS.get(step.get(0).asInt());
         kills += ramping.act(action);
         steady.act(action);
         if (!shown(ramping, screen).equals(shown(steady, screen))) {
