@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * @param rewardThreshold mean episode return from which the task counts as solved, where there is
  *     one
  * @param parameters what it is created with
- * @param world creates one, without the time limit
+ * @param world creates one with these parameters, without the time limit
  */
 public record EnvironmentSpecification(
     String id,
