@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Arrays of numbers, each between bounds of its own, which may be infinite; or images. */
 public final class Box implements Space {
-  private static final float BRIGHTEST = 255;
+  private static final int BRIGHTEST = 255;
 
   private final List<Integer> shape;
   private final float[] low;
@@ -94,8 +94,40 @@ public final class Box implements Space {
 
   @Override
   public int firstOutside(float[] value) {
+    return pixels ? firstThatIsNoByte(value) : firstOutOfBounds(value);
+  }
+
+  private int firstThatIsNoByte(float[] value) {
+    if (areBytes(value)) {
+      return -1;
+    }
     for (int i = 0; i < low.length; i++) {
-      if (!(value[i] >= low[i] && value[i] <= high[i]) || (pixels && value[i] != (int) value[i])) {
+      int whole = (int) value[i];
+      if (whole != value[i] || whole < 0 || whole > BRIGHTEST) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Without a branch, so that it is compiled to vector instructions: images are large. */
+  private boolean areBytes(float[] value) {
+    int bits = 0;
+    float leastFraction = 0;
+    float largestFraction = 0;
+    for (int i = 0; i < low.length; i++) {
+      int whole = (int) value[i];
+      float fraction = value[i] - whole;
+      bits |= whole;
+      leastFraction = Math.min(leastFraction, fraction);
+      largestFraction = Math.max(largestFraction, fraction);
+    }
+    return (bits & ~BRIGHTEST) == 0 && leastFraction >= 0 && largestFraction <= 0;
+  }
+
+  private int firstOutOfBounds(float[] value) {
+    for (int i = 0; i < low.length; i++) {
+      if (!(value[i] >= low[i] && value[i] <= high[i])) {
         return i;
       }
     }

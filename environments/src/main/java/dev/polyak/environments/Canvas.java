@@ -13,7 +13,7 @@ import java.awt.geom.Line2D;
  * other. The view that was asked for is in the middle; the rest of the picture shows what is around
  * it.
  */
-final class Canvas implements AutoCloseable {
+public final class Canvas implements AutoCloseable {
   private final Graphics2D graphics;
   private final double left;
   private final double right;
@@ -26,7 +26,7 @@ final class Canvas implements AutoCloseable {
    * @param width of the picture, in pixels
    * @param left, right, bottom, top what must be in view
    */
-  Canvas(
+  public Canvas(
       Graphics2D graphics,
       int width,
       int height,
@@ -55,44 +55,44 @@ final class Canvas implements AutoCloseable {
   }
 
   /** The picture's left edge, and so on. */
-  double left() {
+  public double left() {
     return left;
   }
 
-  double right() {
+  public double right() {
     return right;
   }
 
-  double bottom() {
+  public double bottom() {
     return bottom;
   }
 
-  double top() {
+  public double top() {
     return top;
   }
 
-  void fill(Shape shape, Color colour) {
+  public void fill(Shape shape, Color colour) {
     graphics.setColor(colour);
     graphics.fill(shape);
   }
 
-  void disc(double x, double y, double radius, Color colour) {
+  public void disc(double x, double y, double radius, Color colour) {
     fill(new Ellipse2D.Double(x - radius, y - radius, 2 * radius, 2 * radius), colour);
   }
 
   /** With round ends. */
-  void line(double x1, double y1, double x2, double y2, double thickness, Color colour) {
+  public void line(double x1, double y1, double x2, double y2, double thickness, Color colour) {
     outline(new Line2D.Double(x1, y1, x2, y2), thickness, colour);
   }
 
-  void outline(Shape shape, double thickness, Color colour) {
+  public void outline(Shape shape, double thickness, Color colour) {
     draw(
         shape,
         new BasicStroke((float) thickness, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND),
         colour);
   }
 
-  void dashes(double x1, double y1, double x2, double y2, double thickness, Color colour) {
+  public void dashes(double x1, double y1, double x2, double y2, double thickness, Color colour) {
     float[] pattern = {(float) (4 * thickness), (float) (3 * thickness)};
     draw(
         new Line2D.Double(x1, y1, x2, y2),

@@ -3,7 +3,7 @@ package dev.polyak.environments;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** The built-in environments, with Gymnasium's ids and limits. */
+/** Classic control, with Gymnasium's ids and limits. */
 public final class ClassicControlProvider implements EnvironmentProvider {
   private static final List<EnvironmentSpecification> SPECIFICATIONS =
       List.of(

@@ -4,8 +4,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * All environments: those of each {@link EnvironmentProvider} by their ids, and each class that
@@ -13,6 +16,9 @@ import java.util.ServiceLoader;
  * sees at the time of the call.
  */
 public final class Environments {
+
+  /** A name and a version. */
+  private static final Pattern VERSIONED = Pattern.compile("(.+)-v([0-9]{1,9})");
 
   private Environments() {}
 
@@ -30,18 +36,56 @@ public final class Environments {
   /**
    * What is known of an environment. Of a class, that is its name only: it has no time limit.
    *
-   * @param id an id, or the name of a public class with a public constructor without arguments
+   * @param id an id; or one without its version, which stands for the newest, as in Gymnasium;
+   *     either with parameters assigned, such as {@code Chain-v0:depth=32,width=4}; or the name of
+   *     a public class with a public constructor without arguments
+   * @return empty where there is no such environment, and the name is not that of a class in a
+   *     package either. Its id has the version, and those parameters that differ from the usual
+   * @throws IllegalArgumentException if a parameter cannot be assigned, or environments cannot be
+   *     made of the class; the message says why
+   * @throws IllegalStateException if a provider fails, or two offer one id; the message names them
+   */
+  public static Optional<EnvironmentSpecification> find(String id) {
+    return find(id, offers());
+  }
+
+  private static Optional<EnvironmentSpecification> find(String id, Map<String, Offer> offers) {
+    int end = id.indexOf(EnvironmentSpecification.ASSIGNED);
+    String name = end < 0 ? id : id.substring(0, end);
+    Offer offer = offers.getOrDefault(name, newest(name, offers));
+    if (offer == null) {
+      return EnvironmentClass.find(id);
+    }
+    EnvironmentSpecification specification = offer.specification();
+    return Optional.of(end < 0 ? specification : specification.with(id.substring(end + 1)));
+  }
+
+  private static Offer newest(String name, Map<String, Offer> offers) {
+    Offer newest = null;
+    long version = -1;
+    for (Map.Entry<String, Offer> offer : offers.entrySet()) {
+      Matcher versioned = VERSIONED.matcher(offer.getKey());
+      if (versioned.matches() && versioned.group(1).equals(name)) {
+        long other = Long.parseLong(versioned.group(2));
+        if (other > version) {
+          version = other;
+          newest = offer.getValue();
+        }
+      }
+    }
+    return newest;
+  }
+
+  /**
+   * What is known of an environment, as {@link #find} finds it.
+   *
    * @throws IllegalArgumentException if there is no such environment; the message says which there
-   *     are, or what is wrong with the class
+   *     are, or what is wrong with its parameters or its class
    * @throws IllegalStateException if a provider fails, or two offer one id; the message names them
    */
   public static EnvironmentSpecification specification(String id) {
     Map<String, Offer> offers = offers();
-    Offer offer = offers.get(id);
-    if (offer != null) {
-      return offer.specification();
-    }
-    return EnvironmentClass.find(id)
+    return find(id, offers)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -54,7 +98,7 @@ public final class Environments {
   /**
    * A new environment with its time limit, which checks its actions and observations.
    *
-   * @param id as of {@link #specification}
+   * @param id as of {@link #find}
    * @throws IllegalArgumentException if there is no such environment, or it cannot be created; the
    *     message says why
    * @throws IllegalStateException if a provider fails, or two offer one id; the message names them
@@ -70,7 +114,7 @@ public final class Environments {
     String id = specification.id();
     Environment world;
     try {
-      world = specification.world().get();
+      world = specification.world().apply(specification.parameters());
     } catch (EnvironmentClass.Refused told) {
       throw told;
     } catch (RuntimeException | LinkageError fault) {

@@ -7,16 +7,16 @@ import java.awt.image.IndexColorModel;
  * The 256 colours of an animation: those that the built-in worlds are drawn in, each in five
  * strengths over the background, and a cube of 6 x 6 x 6 for all others.
  */
-final class Palette {
-  static final Color BACKGROUND = new Color(0xF7F9FC);
-  static final Color INK = new Color(0x26323F);
-  static final Color STEEL = new Color(0x6B7C8F);
-  static final Color MIST = new Color(0xD9E1EA);
-  static final Color BLUE = new Color(0x2F6FB7);
-  static final Color SKY = new Color(0x6FB1E4);
-  static final Color AMBER = new Color(0xE9A23B);
-  static final Color RED = new Color(0xD2504B);
-  static final Color GREEN = new Color(0x4FA477);
+public final class Palette {
+  public static final Color BACKGROUND = new Color(0xF7F9FC);
+  public static final Color INK = new Color(0x26323F);
+  public static final Color STEEL = new Color(0x6B7C8F);
+  public static final Color MIST = new Color(0xD9E1EA);
+  public static final Color BLUE = new Color(0x2F6FB7);
+  public static final Color SKY = new Color(0x6FB1E4);
+  public static final Color AMBER = new Color(0xE9A23B);
+  public static final Color RED = new Color(0xD2504B);
+  public static final Color GREEN = new Color(0x4FA477);
 
   private static final Color[] DRAWN = {INK, STEEL, MIST, BLUE, SKY, AMBER, RED, GREEN};
   private static final int STRENGTHS = 5;

@@ -142,31 +142,44 @@ public final class ValidatedEnvironment implements Environment {
   }
 
   private void check(float[] observation) {
-    for (int i = 0; i < observation.length; i++) {
-      if (!Float.isFinite(observation[i])) {
-        throw new IllegalStateException(
-            name
-                + " gave an observation that is not finite or not written in full: number "
-                + i
-                + " of "
-                + observation.length
-                + " is "
-                + observation[i]);
-      }
-    }
     int outside = observations.firstOutside(observation);
-    if (outside >= 0) {
+    int fault = outside >= 0 ? outside : firstInfinite(observation);
+    if (fault < 0) {
+      return;
+    }
+    if (!Float.isFinite(observation[fault])) {
       throw new IllegalStateException(
           name
-              + " gave an observation outside its space: number "
-              + outside
+              + " gave an observation that is not finite or not written in full: number "
+              + fault
               + " of "
               + observation.length
-              + " must be "
-              + observations.allowed(outside)
-              + ", is "
-              + observation[outside]);
+              + " is "
+              + observation[fault]);
     }
+    throw new IllegalStateException(
+        name
+            + " gave an observation outside its space: number "
+            + fault
+            + " of "
+            + observation.length
+            + " must be "
+            + observations.allowed(fault)
+            + ", is "
+            + observation[fault]);
+  }
+
+  /** Infinity may be within bounds; pixels are many, and have no room for it. */
+  private int firstInfinite(float[] observation) {
+    if (observations instanceof Box box && box.isPixels()) {
+      return -1;
+    }
+    for (int i = 0; i < observation.length; i++) {
+      if (Float.isInfinite(observation[i])) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   @Override

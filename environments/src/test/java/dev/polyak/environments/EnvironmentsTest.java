@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,12 +19,21 @@ class EnvironmentsTest {
   @Test
   void offersGymnasiumsClassicControl() {
     assertThat(Environments.names())
-        .containsExactly(
+        .startsWith(
             "CartPole-v1",
             "Acrobot-v1",
             "MountainCar-v0",
             "MountainCarContinuous-v0",
             "Pendulum-v1");
+  }
+
+  @Test
+  void offersMinAtarsGamesWithBothActionSets() {
+    for (String game : List.of("Breakout", "SpaceInvaders", "Asterix", "Freeway", "Seaquest")) {
+      assertThat(Environments.names()).contains("MinAtar/" + game + "-v0");
+      assertThat(Environments.specification("MinAtar/" + game).id())
+          .isEqualTo("MinAtar/" + game + "-v1");
+    }
   }
 
   @ParameterizedTest
@@ -111,11 +121,9 @@ class EnvironmentsTest {
 
   @Test
   void aSpecificationRefusesALimitBelowZero() {
-    EnvironmentSpecification specification = Environments.specification("CartPole-v1");
     assertThatThrownBy(
             () ->
-                new EnvironmentSpecification(
-                    "A-v0", "", -1, specification.rewardThreshold(), specification.world()))
+                new EnvironmentSpecification("A-v0", "", -1, OptionalDouble.empty(), CartPole::new))
         .hasMessageContaining("A-v0")
         .hasMessageContaining("-1");
   }

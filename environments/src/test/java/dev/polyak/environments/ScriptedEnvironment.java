@@ -12,6 +12,7 @@ final class ScriptedEnvironment implements Environment {
   boolean silent;
   RuntimeException fault;
   String name = "Scripted-v0";
+  Space observationSpace = new Box(List.of(2), new float[] {-9, -9}, new float[] {9, 9});
   Space actionSpace = new Box(List.of(2), new float[] {-1, -2}, new float[] {1, 2});
 
   @Override
@@ -21,7 +22,7 @@ final class ScriptedEnvironment implements Environment {
 
   @Override
   public Space observationSpace() {
-    return new Box(List.of(2), new float[] {-9, -9}, new float[] {9, 9});
+    return observationSpace;
   }
 
   @Override

@@ -43,6 +43,12 @@ class SpaceTest {
     assertThat(pixels.firstOutside(new float[] {0, 256, 7})).isEqualTo(1);
     assertThat(pixels.firstOutside(new float[] {0, 1, 0.5f})).isEqualTo(2);
     assertThat(pixels.firstOutside(new float[] {Float.NaN, 1, 2})).isZero();
+    for (float inside : new float[] {-0.0f, 1, 254, 255}) {
+      assertThat(pixels.firstOutside(new float[] {0, 0, inside})).isEqualTo(-1);
+    }
+    for (float outside : new float[] {-1, -0.25f, 254.5f, 0x1p31f, -0x1p31f, INFINITY, -INFINITY}) {
+      assertThat(pixels.firstOutside(new float[] {0, 0, outside})).isEqualTo(2);
+    }
     assertThat(pixels.allowed(0)).isEqualTo("a whole number from 0 to 255");
     assertThat(pixels)
         .isEqualTo(Box.pixels(List.of(1, 3)))

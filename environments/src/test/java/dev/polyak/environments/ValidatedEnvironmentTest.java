@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ValidatedEnvironmentTest {
@@ -46,6 +47,33 @@ class ValidatedEnvironmentTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> environment.step(new float[2], result))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void infinityIsNotFiniteEvenWithinBounds() {
+    float infinity = Float.POSITIVE_INFINITY;
+    world.observationSpace =
+        new Box(List.of(2), new float[] {-infinity, 0}, new float[] {infinity, infinity});
+    Environment unbounded = new ValidatedEnvironment(world);
+    world.next = new float[] {-1e30f, 1e30f};
+    unbounded.reset(0, result.observation());
+    world.next = new float[] {5, infinity};
+    assertThatThrownBy(() -> unbounded.reset(0, result.observation()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("not finite or not written in full: number 1 of 2 is Infinity");
+  }
+
+  @Test
+  void findsAPixelThatIsNotWritten() {
+    world.observationSpace = Box.pixels(List.of(1, 2));
+    Environment pixels = new ValidatedEnvironment(world);
+    world.next = new float[] {7};
+    assertThatThrownBy(() -> pixels.step(new float[2], result))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("not written in full: number 1 of 2 is NaN");
+    world.next = new float[] {7, 256};
+    assertThatThrownBy(() -> pixels.step(new float[2], result))
+        .hasMessageContaining("number 1 of 2 must be a whole number from 0 to 255, is 256.0");
   }
 
   @Test

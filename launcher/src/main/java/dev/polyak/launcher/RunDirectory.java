@@ -58,7 +58,9 @@ record RunDirectory(Path path) {
 
   /** The environment as a part of file names: of a class without its package. */
   static String shortName(String environment) {
-    String name = environment.substring(environment.lastIndexOf('.') + 1);
+    int assignments = environment.indexOf(':');
+    int end = assignments < 0 ? environment.length() : assignments;
+    String name = environment.substring(environment.lastIndexOf('.', end) + 1);
     String plain = name.replaceAll("[^A-Za-z0-9_-]", "-");
     return plain.substring(0, Math.min(plain.length(), MAXIMUM_NAME));
   }

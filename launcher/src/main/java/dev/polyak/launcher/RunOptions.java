@@ -2,6 +2,7 @@ package dev.polyak.launcher;
 
 import dev.polyak.actor.ActorNode;
 import dev.polyak.environments.Environment;
+import dev.polyak.environments.EnvironmentSpecification;
 import dev.polyak.environments.Environments;
 import dev.polyak.environments.Space;
 import dev.polyak.node.configuration.Configuration;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
 /** What a run is, beside its environment: its preset, seed and settings. */
 final class RunOptions {
   static final String ENVIRONMENT =
-      "What is learned, such as CartPole-v1: see 'polyak environments'.";
+      "What is learned, such as CartPole-v1 or Chain-v0:depth=32: see 'polyak environments'.";
 
   @Option(
       names = "--preset",
@@ -47,14 +48,17 @@ final class RunOptions {
    * @throws ConfigurationException if the environment or the preset is unknown
    */
   Configuration.Layers layers(String environment) {
-    String method = preset == null ? defaultPreset(environment) : preset;
-    if (tunedFor != null) {
-      requireKnown(tunedFor);
-    }
+    boolean external = environment.equals(ActorNode.EXTERNAL);
+    EnvironmentSpecification tuned =
+        external && tunedFor == null
+            ? null
+            : specification(tunedFor == null ? environment : tunedFor);
+    String id = external ? environment : specification(environment).id();
+    String method = preset == null ? defaultPreset(tuned) : preset;
     return assigned(
         options
-            .apply(Presets.layers(method, tunedFor == null ? environment : tunedFor))
-            .set("run.environment", environment)
+            .apply(Presets.layers(method, tuned == null ? environment : tuned.listedId()))
+            .set("run.environment", id)
             .set("run.preset", method));
   }
 
@@ -86,33 +90,35 @@ final class RunOptions {
   }
 
   /** Of clients, nobody knows yet what actions they take. */
-  private static String defaultPreset(String environment) {
-    return environment.equals(ActorNode.EXTERNAL)
-        ? Presets.DISCRETE
-        : Presets.defaultFor(actionSpace(environment));
+  private static String defaultPreset(EnvironmentSpecification tuned) {
+    return tuned == null ? Presets.DISCRETE : Presets.defaultFor(actionSpace(tuned.id()));
   }
 
-  /** Of a built-in environment, or one by its class's name. */
-  private static Space actionSpace(String id) {
+  /**
+   * A listed environment, or a class by its name.
+   *
+   * @throws ConfigurationException if there is none; the message says what may have been meant
+   */
+  static EnvironmentSpecification specification(String environment) {
     try {
-      requireKnown(id);
-      try (Environment environment = Environments.create(id)) {
-        return environment.actionSpace();
-      }
+      return Environments.find(environment)
+          .orElseThrow(() -> new ConfigurationException(unknown(environment)));
     } catch (IllegalArgumentException | IllegalStateException refused) {
       throw new ConfigurationException(refused.getMessage(), refused);
     }
   }
 
-  /** A name without a dot is no class's. */
-  private static void requireKnown(String id) {
-    if (id.indexOf('.') < 0 && !Environments.names().contains(id)) {
-      throw new ConfigurationException(
-          "unknown environment %s%s; there are: %s"
-              .formatted(
-                  id,
-                  Nearest.hint(id, Environments.names()),
-                  String.join(", ", Environments.names())));
+  private static String unknown(String environment) {
+    List<String> names = Environments.names();
+    return "unknown environment %s%s; there are: %s"
+        .formatted(environment, Nearest.hint(environment, names), String.join(", ", names));
+  }
+
+  private static Space actionSpace(String id) {
+    try (Environment environment = Environments.create(id)) {
+      return environment.actionSpace();
+    } catch (IllegalArgumentException | IllegalStateException refused) {
+      throw new ConfigurationException(refused.getMessage(), refused);
     }
   }
 }

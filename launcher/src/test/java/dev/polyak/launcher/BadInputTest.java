@@ -79,6 +79,14 @@ class BadInputTest {
   }
 
   @Test
+  void refusesWhatAnEnvironmentCannotBeCreatedWith() {
+    assertThat(run("train", "Chain:depth=0")).isEqualTo(2);
+    assertThat(errors.toString())
+        .isEqualTo(
+            "polyak: Chain-v0: depth must be an integer from 1 to 65536, is 0%n".formatted());
+  }
+
+  @Test
   void suggestsTheNearestPreset() {
     assertRefused(
         train("--preset", "doubledqn"), "unknown preset doubledqn (did you mean double-dqn?)");
