@@ -21,6 +21,7 @@ import io.grpc.Server;
 import io.grpc.Status;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -56,6 +57,11 @@ class DrainTest {
         throw new IOException(stopped);
       }
       LOCAL.force(mapped);
+    }
+
+    @Override
+    public void force(Path file, FileChannel written) throws IOException {
+      LOCAL.force(file, written);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.polyak.replay;
 
 import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.DataType;
 import dev.polyak.replay.v1.RateLimit;
@@ -56,6 +57,17 @@ public final class Requests {
 
   public static Selector.Builder selector(Selector.Kind kind, double alpha) {
     return Selector.newBuilder().setKind(kind).setAlpha(alpha);
+  }
+
+  /** Has a request's observations be of so many float32, and compressed. */
+  public static CreateTablesRequest.Builder compressed(
+      CreateTablesRequest.Builder request, int values) {
+    request
+        .getSignatureBuilder()
+        .getColumnsBuilder(0)
+        .setShape(0, values)
+        .setCompression(Compression.COMPRESSION_LZ4);
+    return request;
   }
 
   /** Tables with a horizon of 3 and room for {@code bytes}. */

@@ -8,6 +8,7 @@ import dev.polyak.replay.RowsBuilder;
 import dev.polyak.replay.media.Disk;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,6 +147,9 @@ class PowerLossTest {
 
     @Override
     public void force(MemorySegment mapped) {}
+
+    @Override
+    public void force(Path file, FileChannel written) {}
 
     @Override
     public void forceFolder(Path path) {}
