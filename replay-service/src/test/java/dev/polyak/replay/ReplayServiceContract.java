@@ -100,6 +100,16 @@ abstract class ReplayServiceContract {
   /** Whether rows are in mapped files. */
   abstract boolean isDurable();
 
+  /** The request that the tables of a test are created with. */
+  CreateTablesRequest.Builder prepared(CreateTablesRequest.Builder request) {
+    return request;
+  }
+
+  /** Between two rounds of forces that nobody waits for. */
+  double syncSeconds() {
+    return 5;
+  }
+
   @BeforeEach
   void serve() throws IOException {
     service =
@@ -112,7 +122,7 @@ abstract class ReplayServiceContract {
                 false,
                 "",
                 isDurable() ? ROOM : 0,
-                5,
+                syncSeconds(),
                 true,
                 false,
                 2,
@@ -1446,7 +1456,7 @@ abstract class ReplayServiceContract {
   }
 
   private CreateTablesRequest.Builder tables(long bytes, Table.Builder... tables) {
-    return Requests.tables(bytes, tables).setDurable(isDurable());
+    return prepared(Requests.tables(bytes, tables).setDurable(isDurable()));
   }
 
   private void create(Table.Builder... tables) {

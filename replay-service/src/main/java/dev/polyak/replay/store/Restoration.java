@@ -109,7 +109,7 @@ final class Restoration {
         before.file.link(firstRow(before), place.file, first);
       }
       before = place;
-      if (!newest || place != last) {
+      if (!newest || !place.equals(last)) {
         place.file.leave(firstRow(place));
       }
       steps(place, newest ? stream : null, ready);
