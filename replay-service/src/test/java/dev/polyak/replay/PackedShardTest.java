@@ -80,7 +80,7 @@ class PackedShardTest {
                 readOnly,
                 readOnly ? "" : root.resolve("checkpoints").toString(),
                 1L << 30,
-                0.001,
+                3_600,
                 true,
                 false,
                 2,

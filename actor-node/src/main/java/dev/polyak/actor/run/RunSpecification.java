@@ -9,6 +9,7 @@ import dev.polyak.networks.Layer;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.DataType;
 import dev.polyak.replay.v1.Signature;
 import dev.polyak.runs.v1.Network;
@@ -34,7 +35,7 @@ public final class RunSpecification {
             .setPreset(configuration.text("run.preset"))
             .setObservationSpace(space(environment.observationSpace()))
             .setActionSpace(space(environment.actionSpace()))
-            .setSignature(signature(environment, stack))
+            .setSignature(signature(environment, stack, configuration.text("replay.compression")))
             .setHorizon(agent.horizon())
             .putAllConfiguration(configuration.shared());
     for (NamedNetwork network : agent.updateRule().networks()) {
@@ -49,14 +50,21 @@ public final class RunSpecification {
     return specification.build();
   }
 
-  /** The columns of a row: the observation's newest frame, action, reward. */
-  static Signature signature(Environment environment, int stack) {
+  /**
+   * The columns of a row: the observation's newest frame, action, reward.
+   *
+   * @param compression of the observation: none or lz4
+   */
+  static Signature signature(Environment environment, int stack, String compression) {
     Column.Builder observation =
         Column.newBuilder()
             .setName("observation")
             .setDataType(dataType(environment.observationSpace()));
     if (stack > 1) {
       observation.setStack(stack);
+    }
+    if (compression.equals("lz4")) {
+      observation.setCompression(Compression.COMPRESSION_LZ4);
     }
     switch (environment.observationSpace()) {
       case Box box -> box.shape().forEach(observation::addShape);

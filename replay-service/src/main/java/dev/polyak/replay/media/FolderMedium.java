@@ -48,6 +48,9 @@ public final class FolderMedium implements Medium {
   /** Files that are kept to be used again where others shrink. */
   private static final int SPARES_BESIDE_PACKED_FILES = 2;
 
+  /** Files that may wait for the next round of forces to be used again. */
+  private static final int MAXIMUM_REPLACED = 4;
+
   private final Path folder;
   private final Shape shape;
   private final Disk disk;
@@ -319,7 +322,15 @@ public final class FolderMedium implements Medium {
 
   @Override
   public boolean mayPack(Slab slab) {
-    return failure == null && slab instanceof MappedSlab mapped && mapped.isSynced();
+    return failure == null
+        && replaced.size() + replacing.size() < MAXIMUM_REPLACED
+        && slab instanceof MappedSlab mapped
+        && mapped.isSynced();
+  }
+
+  @Override
+  public boolean packsOnceForced(Slab slab) {
+    return failure == null && !mayPack(slab);
   }
 
   @Override

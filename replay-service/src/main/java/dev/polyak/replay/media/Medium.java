@@ -46,9 +46,15 @@ public interface Medium extends AutoCloseable {
 
   /**
    * Whether a file into which nothing is written any more may be packed now: its rows, and what they
-   * follow on, are safe from the machine's end.
+   * follow on, are safe from the machine's end, and not too many files wait for a round of forces
+   * since theirs were.
    */
   default boolean mayPack(Slab slab) {
+    return false;
+  }
+
+  /** Whether a round of forces is all that it takes until {@link #mayPack}. */
+  default boolean packsOnceForced(Slab slab) {
     return false;
   }
 

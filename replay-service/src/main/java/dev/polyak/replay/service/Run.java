@@ -382,7 +382,7 @@ final class Run implements StoreThread.Due {
       }
     } while (moved);
     endSlowestReaders();
-    forces.advance(System.nanoTime());
+    forces.advance(System.nanoTime(), store.packsOnceForced());
     store.advancePacking(owner);
     watches.sendDue();
     statistics.observe();

@@ -41,15 +41,27 @@ final class FilePacking {
     return underWay != null;
   }
 
+  /** Whether the next file waits for a round of forces. */
+  boolean awaitsForces() {
+    dropEvicted();
+    return underWay == null
+        && !waiting.isEmpty()
+        && medium.packsOnceForced(waiting.peek().slab());
+  }
+
+  private void dropEvicted() {
+    while (!waiting.isEmpty() && waiting.peek().isEvicted()) {
+      waiting.poll();
+    }
+  }
+
   /**
    * Begins with the next file, if none is under way.
    *
    * @param owner runs a command in the store's thread
    */
   void advance(Consumer<Runnable> owner) {
-    while (!waiting.isEmpty() && waiting.peek().isEvicted()) {
-      waiting.poll();
-    }
+    dropEvicted();
     if (underWay == null && !waiting.isEmpty() && medium.mayPack(waiting.peek().slab())) {
       underWay = waiting.poll();
       underWay.pin();

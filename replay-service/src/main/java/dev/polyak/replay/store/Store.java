@@ -355,6 +355,11 @@ public final class Store implements AutoCloseable {
     storage.packing().advance(owner);
   }
 
+  /** Whether a file waits for a round of forces to be packed. */
+  public boolean packsOnceForced() {
+    return storage.packing().awaitsForces();
+  }
+
   /** Whether a file is being packed; it is pinned. */
   public boolean isPacking() {
     return storage.packing().isUnderWay();

@@ -290,6 +290,27 @@ class PackedStoreTest {
   }
 
   @Test
+  void waitsForARoundOfForcesWhenManyFilesWaitToBeUsedAgain() {
+    try (StoreProbe probe = folder.open()) {
+      append(probe, 10 * ROWS);
+      assertThat(probe.store.packsOnceForced()).isTrue();
+      probe.sync();
+      assertThat(probe.store.packsOnceForced()).isFalse();
+      while (probe.beginPacking()) {
+        probe.endPacking();
+      }
+      assertThat(probe.store.packedFiles()).isEqualTo(4);
+      assertThat(probe.store.packsOnceForced()).isTrue();
+
+      probe.sync();
+
+      assertThat(probe.beginPacking()).isTrue();
+      assertThat(probe.store.packsOnceForced()).isFalse();
+      probe.endPacking();
+    }
+  }
+
+  @Test
   void packsFilesWithRoomThatNobodyWillUse() {
     try (StoreProbe probe = folder.open()) {
       append(probe, probe.open("lane-0", 1, false), 0, 70);

@@ -158,9 +158,9 @@ final class StoreProbe implements AutoCloseable {
     sync();
     while (beginPacking()) {
       endPacking();
+      // What was replaced can be used again.
+      sync();
     }
-    // What was replaced can be used again.
-    sync();
     return store.packedFiles();
   }
 
