@@ -529,8 +529,7 @@ class ReplayCommandsTest {
     byte[] episode = exported("frames", "first");
     String[] load = {"replay", "import", folder.resolve("first").toString(), "--into", address};
     assertThat(
-            polyak(
-                load, "--run=copy", "--capacity=10", "--durable", "--compress", "observation"))
+            polyak(load, "--run=copy", "--capacity=10", "--durable", "--compress", "observation"))
         .isZero();
     assertThat(exported("copy", "second")).isEqualTo(episode);
     assertThat(polyak(load, "--run=no", "--capacity=10", "--durable", "--compress=pixels"))

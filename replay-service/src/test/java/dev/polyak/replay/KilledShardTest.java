@@ -102,7 +102,8 @@ class KilledShardTest {
       return tables(1 << 26, uniform("replay", 1 << 20)).setDurable(true);
     }
     long steps = KILLS * 2_048L;
-    return compressed(tables(2 * steps * (values + 4) * Float.BYTES, uniform("replay", steps)), values)
+    return compressed(
+            tables(2 * steps * (values + 4) * Float.BYTES, uniform("replay", steps)), values)
         .setDurable(true);
   }
 

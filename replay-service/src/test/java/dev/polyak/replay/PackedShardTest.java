@@ -257,7 +257,12 @@ class PackedShardTest {
     ManagedChannel channel = filled();
     Path file;
     try (var files = Files.list(root.resolve("shard").resolve(RUN))) {
-      file = files.filter(each -> each.getFileName().toString().startsWith("rows-")).sorted().findFirst().orElseThrow();
+      file =
+          files
+              .filter(each -> each.getFileName().toString().startsWith("rows-"))
+              .sorted()
+              .findFirst()
+              .orElseThrow();
     }
     try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
       byte[] tokens = new byte[(int) Files.size(file) / 2];

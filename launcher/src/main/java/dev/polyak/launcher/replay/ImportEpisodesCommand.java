@@ -133,9 +133,7 @@ final class ImportEpisodesCommand implements Callable<Integer> {
         throw new ConfigurationException(
             "--compress = %s: the data set's columns are %s".formatted(column, names));
       }
-      builder
-          .getColumnsBuilder(names.indexOf(column))
-          .setCompression(Compression.COMPRESSION_LZ4);
+      builder.getColumnsBuilder(names.indexOf(column)).setCompression(Compression.COMPRESSION_LZ4);
     }
     return builder.build();
   }

@@ -54,8 +54,7 @@ abstract sealed class FileSlab implements Slab permits MappedSlab, PackedSlab {
     long expected =
         packed
             ? Math.max(
-                front.getLong(FileFormat.FILE_BYTES),
-                shape.rowsOffset() + shape.packedRowsBytes())
+                front.getLong(FileFormat.FILE_BYTES), shape.rowsOffset() + shape.packedRowsBytes())
             : shape.fileBytes();
     if (bytes != expected) {
       throw new DamagedFileException(path, "it has %d bytes, not %d".formatted(bytes, expected));

@@ -52,9 +52,7 @@ public final class FolderCheckpoint {
   public void note(long number, Slab slab, boolean full, int openedBlocks) {
     files.add(
         new Noted(
-            number,
-            (FileSlab) slab,
-            full ? null : ((MappedSlab) slab).commits(openedBlocks)));
+            number, (FileSlab) slab, full ? null : ((MappedSlab) slab).commits(openedBlocks)));
   }
 
   /** Notes where all streams stand. */

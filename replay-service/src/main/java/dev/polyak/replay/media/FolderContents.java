@@ -21,8 +21,7 @@ public final class FolderContents implements AutoCloseable {
    *
    * @param tables of the store
    * @param boot of the machine, now
-   * @throws DamagedFileException if something is not as it was stored, with
-   *     the file's name
+   * @throws DamagedFileException if something is not as it was stored, with the file's name
    */
   public FolderContents(Path folder, StoreRecord record, Shape shape, int tables, UUID boot)
       throws IOException {

@@ -45,9 +45,9 @@ public interface Medium extends AutoCloseable {
   void giveBack(Slab slab);
 
   /**
-   * Whether a file into which nothing is written any more may be packed now: its rows, and what they
-   * follow on, are safe from the machine's end, and not too many files wait for a round of forces
-   * since theirs were.
+   * Whether a file into which nothing is written any more may be packed now: its rows, and what
+   * they follow on, are safe from the machine's end, and not too many files wait for a round of
+   * forces since theirs were.
    */
   default boolean mayPack(Slab slab) {
     return false;

@@ -36,8 +36,7 @@ final class PackedRecovery {
     BlockTable.Commit commit = slab.blocks().commit(block, 0);
     BlockTable.Packing packing = slab.blocks().packing(block);
     if (owner == null || commit == null || packing == null || commit.rows() > slab.blockRows()) {
-      throw new DamagedFileException(
-          slab.path(), "block %d has a damaged header".formatted(block));
+      throw new DamagedFileException(slab.path(), "block %d has a damaged header".formatted(block));
     }
     if (!slab.isWhole(block, packing)) {
       throw new DamagedFileException(

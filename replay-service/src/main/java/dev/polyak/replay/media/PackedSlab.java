@@ -147,7 +147,8 @@ public final class PackedSlab extends FileSlab {
   private Refusal damaged(int row, String what) {
     return new Refusal(
         Refusal.Reason.DAMAGED,
-        "%s is damaged: row %d, in block %d, %s".formatted(path(), row, row >>> blockShift(), what));
+        "%s is damaged: row %d, in block %d, %s"
+            .formatted(path(), row, row >>> blockShift(), what));
   }
 
   /** Whether a block's rows and values are as they were written. */

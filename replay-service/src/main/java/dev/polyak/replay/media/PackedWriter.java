@@ -116,7 +116,8 @@ final class PackedWriter implements AutoCloseable {
         flush();
       }
       int length =
-          COMPRESSOR.compress(source, at, bytes, target, chunkBytes, target.capacity() - chunkBytes);
+          COMPRESSOR.compress(
+              source, at, bytes, target, chunkBytes, target.capacity() - chunkBytes);
       if (length >= bytes) {
         MemorySegment.copy(slab.rows(), at, chunk, chunkBytes, bytes);
         length = bytes;

@@ -16,8 +16,7 @@ import java.util.StringJoiner;
  * @param row in its file
  * @param sequence of the step; of a closing row, of the step that would have followed
  */
-public record StoredRow(
-    RowLayout layout, Slab slab, int row, long incarnation, long sequence) {
+public record StoredRow(RowLayout layout, Slab slab, int row, long incarnation, long sequence) {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final int SHOWN_VALUES = 8;
 

@@ -44,9 +44,7 @@ final class FilePacking {
   /** Whether the next file waits for a round of forces. */
   boolean awaitsForces() {
     dropEvicted();
-    return underWay == null
-        && !waiting.isEmpty()
-        && medium.packsOnceForced(waiting.peek().slab());
+    return underWay == null && !waiting.isEmpty() && medium.packsOnceForced(waiting.peek().slab());
   }
 
   private void dropEvicted() {

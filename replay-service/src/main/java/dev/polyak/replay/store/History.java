@@ -56,12 +56,7 @@ final class History {
   /** Copies it to the front of a block; returns its rows. */
   int put(RowFile file, int first) {
     MemorySegment.copy(
-        rows,
-        0,
-        file.segment(),
-        ValueLayout.JAVA_BYTE,
-        (long) first * rowBytes,
-        count * rowBytes);
+        rows, 0, file.segment(), ValueLayout.JAVA_BYTE, (long) first * rowBytes, count * rowBytes);
     return count;
   }
 }

@@ -167,8 +167,8 @@ final class RowFiles {
   }
 
   /**
-   * Ends a pin; with the last one, the slab of an evicted file is free, and a file that is packed by
-   * now lies where it is packed.
+   * Ends a pin; with the last one, the slab of an evicted file is free, and a file that is packed
+   * by now lies where it is packed.
    */
   void unpin(RowFile file) {
     if (!file.unpin()) {

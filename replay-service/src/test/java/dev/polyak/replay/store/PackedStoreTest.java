@@ -64,8 +64,7 @@ class PackedStoreTest {
       int some = Math.min(left, 50);
       int first = (int) stream.nextSequence();
       probe.append(
-          stream,
-          RowsBuilder.from(first).observing(VALUES).steps(firstId + first, some).build());
+          stream, RowsBuilder.from(first).observing(VALUES).steps(firstId + first, some).build());
       left -= some;
     }
   }
@@ -363,7 +362,8 @@ class PackedStoreTest {
       assertThat(probe.stack(file - 1)).containsExactly(file - 4, file - 3, file - 2, file - 1);
       assertThat(probe.stack(file)).containsExactly(file - 3, file - 2, file - 1, file);
       assertThat(probe.stack(file + 1)).containsExactly(file - 2, file - 1, file, file + 1);
-      assertThat(probe.stack(file + 60)).containsExactly(file + 57, file + 58, file + 59, file + 60);
+      assertThat(probe.stack(file + 60))
+          .containsExactly(file + 57, file + 58, file + 59, file + 60);
     }
     try (StoreProbe probe = folder.open()) {
       assertThat(probe.stack(2 * ROWS)).containsExactly(125, 126, 127, 128);

@@ -86,8 +86,7 @@ class PowerLossTest {
       Stream stream = streams.get(random.nextInt(STREAMS));
       int first = (int) stream.nextSequence();
       int steps = 1 + random.nextInt(20);
-      probe.append(
-          stream, RowsBuilder.from(first).observing(values).steps(first, steps).build());
+      probe.append(stream, RowsBuilder.from(first).observing(values).steps(first, steps).build());
       if (random.nextInt(4) == 0) {
         disk.sync(probe);
         for (int i = 0; i < STREAMS; i++) {
