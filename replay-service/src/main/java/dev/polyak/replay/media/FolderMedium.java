@@ -67,10 +67,10 @@ public final class FolderMedium implements Medium {
   private List<MappedSlab> grown = List.of();
   private boolean syncing;
 
-  /** Whose packed forms have their names since the last round began, or since the one before. */
-  private List<MappedSlab> replaced = new ArrayList<>();
+  /** Files whose packed forms have their names since the last round began, or since before it. */
+  private final List<MappedSlab> replaced = new ArrayList<>();
 
-  private List<MappedSlab> replacing = List.of();
+  private final List<MappedSlab> replacing = new ArrayList<>();
   private volatile IOException failure;
 
   /**
@@ -394,8 +394,8 @@ public final class FolderMedium implements Medium {
   public void sync(Consumer<Throwable> done) {
     syncing = true;
     grown = mapped(MappedSlab::isUnsynced);
-    replacing = replaced;
-    replaced = new ArrayList<>();
+    replacing.addAll(replaced);
+    replaced.clear();
     grown.forEach(MappedSlab::beginSync);
     List<MappedLedger> changed = ledgers.stream().filter(MappedLedger::isUnsynced).toList();
     changed.forEach(MappedLedger::beginSync);
@@ -436,7 +436,7 @@ public final class FolderMedium implements Medium {
     if (failed == null) {
       grown.forEach(MappedSlab::endSync);
       replacing.forEach(this::giveBack);
-      replacing = List.of();
+      replacing.clear();
     } else {
       fail(failed instanceof IOException io ? io : new IOException(failed));
     }
@@ -471,7 +471,7 @@ public final class FolderMedium implements Medium {
     free.forEach(MappedSlab::close);
     replaced.forEach(MappedSlab::close);
     replacing.forEach(MappedSlab::close);
-    replacing = List.of();
+    replacing.clear();
     if (spare != null && !spare.isCompletedExceptionally()) {
       spare.join().close();
     }

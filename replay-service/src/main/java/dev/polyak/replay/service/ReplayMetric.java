@@ -44,7 +44,7 @@ public enum ReplayMetric implements Metric {
       gauge(
           "polyak_replay_unpacked_bytes",
           "bytes",
-          "What it would be without compression.",
+          "What the stored bytes would be without compression.",
           "shard",
           "run")),
   FILES(gauge("polyak_replay_files", "files", "Files in use.", "shard", "run")),
@@ -52,7 +52,7 @@ public enum ReplayMetric implements Metric {
       gauge(
           "polyak_replay_packed_files",
           "files",
-          "Those of them whose columns are compressed.",
+          "Files in use that are packed: with compressed columns.",
           "shard",
           "run")),
   STREAMS(
