@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.node.storage.DurableFile;
 import dev.polyak.replay.RowsBuilder;
 import dev.polyak.replay.media.Boot;
 import dev.polyak.replay.media.Disk;
+import dev.polyak.replay.media.StoreRecord;
 import dev.polyak.replay.offline.RunFolder;
 import dev.polyak.replay.offline.StoredRow;
 import dev.polyak.replay.v1.Compression;
@@ -25,13 +27,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Full files of a store with a compressed column: 51 files of 64 rows with observations of 64
+ * Full files of a store with a compressed column: 32 files of 64 rows with observations of 64
  * float32, in blocks of 64 rows where one stream is open.
  */
 class PackedStoreTest {
@@ -92,7 +97,7 @@ class PackedStoreTest {
     int count = 50 * probe.table().size();
     probe.store.clear(windows, count);
     probe.store.draw(probe.table(), 0, count, 4, windows);
-    java.util.SortedMap<Long, RowFile> files = new java.util.TreeMap<>();
+    SortedMap<Long, RowFile> files = new TreeMap<>();
     for (int i = 0; i < windows.count(); i++) {
       files.put(windows.firstFile(i).number(), windows.firstFile(i));
       files.put(windows.lastFile(i).number(), windows.lastFile(i));
@@ -546,7 +551,20 @@ class PackedStoreTest {
 
   private static String first(StoredRow row, int id) {
     assertThat(row.number(0).intValue()).isEqualTo(id);
-    return String.format(java.util.Locale.ROOT, "%.6g ", (double) id);
+    return String.format(Locale.ROOT, "%.6g ", (double) id);
+  }
+
+  @Test
+  void isNoStoreToABuildThatWouldTakeItsRowsForOthers() throws IOException {
+    folder.open().close();
+    StoreFolder plain = new StoreFolder(root.resolve("plain"), tables(BYTES, uniform("replay", 9)));
+    plain.open().close();
+
+    assertThatThrownBy(() -> DurableFile.read(folder.path().resolve("store"), 1).close())
+        .hasMessageContaining("store is damaged: its format is 2, this build reads 1");
+    DurableFile.read(plain.path().resolve("store"), 1).close();
+    assertThat(StoreRecord.read(folder.path()).tables().getSignature())
+        .isEqualTo(request().getSignature());
   }
 
   @Test
