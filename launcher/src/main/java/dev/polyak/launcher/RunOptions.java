@@ -54,7 +54,7 @@ final class RunOptions {
             ? null
             : specification(tunedFor == null ? environment : tunedFor);
     String id = external ? environment : specification(environment).id();
-    String method = preset == null ? defaultPreset(tuned) : preset;
+    String method = preset == null ? defaultPreset(external ? tuned : specification(id)) : preset;
     return assigned(
         options
             .apply(Presets.layers(method, tuned == null ? environment : tuned.listedId()))
@@ -90,8 +90,8 @@ final class RunOptions {
   }
 
   /** Of clients, nobody knows yet what actions they take. */
-  private static String defaultPreset(EnvironmentSpecification tuned) {
-    return tuned == null ? Presets.DISCRETE : Presets.defaultFor(actionSpace(tuned.id()));
+  private static String defaultPreset(EnvironmentSpecification like) {
+    return like == null ? Presets.DISCRETE : Presets.defaultFor(actionSpace(like.id()));
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.AppendRows;
 import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.DataType;
 import dev.polyak.replay.v1.RateLimit;
@@ -57,6 +58,8 @@ class ReplayCommandsTest {
   private static final Address ANY_PORT = Address.parse("127.0.0.1:0");
 
   @TempDir private Path folder;
+
+  private static final int FRAME_VALUES = 512;
 
   private final ExecutorService executor = Executors.newFixedThreadPool(4);
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -112,12 +115,36 @@ class ReplayCommandsTest {
     create(run, durable, 1, 1);
   }
 
-  private void create(String run, boolean durable, int sequencePeriod, int shards) {
+  private static Signature.Builder signature() {
     Signature.Builder signature = Signature.newBuilder();
     for (String column : List.of("observation", "action", "reward")) {
       signature.addColumns(
           Column.newBuilder().setName(column).setDataType(DataType.DATA_TYPE_FLOAT32));
     }
+    return signature;
+  }
+
+  /** A run whose observations are {@link #FRAME_VALUES} values, compressed in files of 8 rows. */
+  private void createOfFrames(String run) {
+    Signature.Builder signature = signature();
+    signature
+        .getColumnsBuilder(0)
+        .addShape(FRAME_VALUES)
+        .setCompression(Compression.COMPRESSION_LZ4);
+    create(run, true, 1, 1, 10, signature);
+  }
+
+  private void create(String run, boolean durable, int sequencePeriod, int shards) {
+    create(run, durable, sequencePeriod, shards, 1_000, signature());
+  }
+
+  private void create(
+      String run,
+      boolean durable,
+      int sequencePeriod,
+      int shards,
+      int capacity,
+      Signature.Builder signature) {
     ReplayServiceGrpc.newBlockingStub(channel)
         .createTables(
             CreateTablesRequest.newBuilder()
@@ -134,7 +161,7 @@ class ReplayCommandsTest {
                     Table.newBuilder()
                         .setName("replay")
                         .setSampler(Selector.newBuilder().setKind(Selector.Kind.KIND_UNIFORM))
-                        .setCapacitySteps(1_000)
+                        .setCapacitySteps(capacity)
                         .setSequencePeriod(sequencePeriod)
                         .setRateLimit(
                             RateLimit.newBuilder()
@@ -152,6 +179,11 @@ class ReplayCommandsTest {
 
   /** Appends the first rows of such an episode. */
   private void appendRows(String run, int count) throws InterruptedException {
+    appendRows(run, count, 1);
+  }
+
+  private void appendRows(String run, int count, int observationValues)
+      throws InterruptedException {
     BlockingQueue<AppendResponse> responses = new LinkedBlockingQueue<>();
     StreamObserver<AppendRequest> call =
         ReplayServiceGrpc.newStub(channel)
@@ -178,13 +210,16 @@ class ReplayCommandsTest {
     float[] values = new float[11];
     IntStream.range(0, 10).forEach(i -> values[i] = i);
     ByteString column = Tensors.ofFloats(values, 0, count);
+    float[] observations = new float[count * observationValues];
+    IntStream.range(0, observations.length)
+        .forEach(i -> observations[i] = values[i / observationValues]);
     call.onNext(
         AppendRequest.newBuilder()
             .setRows(
                 AppendRows.newBuilder()
                     .setCount(count)
                     .setFlags(ByteString.copyFrom(flags, 0, count))
-                    .addAllColumns(List.of(column, column, column)))
+                    .addAllColumns(List.of(Tensors.ofFloats(observations), column, column)))
             .build());
     List<AppendResponse> both = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -470,6 +505,50 @@ class ReplayCommandsTest {
     assertThat(exported("started", "third")).isEqualTo(episode);
     assertThat(polyak("replay", "stats", address, "--run", "copy")).isZero();
     assertThat(output()).containsPattern("rows +10 of 100");
+  }
+
+  @Test
+  void compressedFilesAreShownVerifiedAndCopied() throws Exception {
+    createOfFrames("frames");
+    appendRows("frames", 11, FRAME_VALUES);
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(polyak("replay", "stats", address, "--run", "frames")).isZero();
+              assertThat(output())
+                  .containsPattern(
+                      "2 files \\(1 compressed\\), [0-9,]+ of 1,048,576 bytes \\(32,960 without");
+            });
+    byte[] episode = exported("frames", "first");
+    String[] load = {"replay", "import", folder.resolve("first").toString(), "--into", address};
+    assertThat(
+            polyak(load, "--run=copy", "--capacity=10", "--durable", "--compress", "observation"))
+        .isZero();
+    assertThat(exported("copy", "second")).isEqualTo(episode);
+    assertThat(polyak(load, "--run=no", "--capacity=10", "--durable", "--compress=pixels"))
+        .isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("--compress = pixels: the data set's columns are [observation, action, reward]");
+    stopShard();
+
+    assertThat(polyak("replay", "inspect", shard(), "--run", "frames")).isZero();
+    assertThat(output())
+        .containsPattern("observation +float32 +512 +lz4")
+        .containsPattern("reward +float32 +as they are")
+        .containsPattern("rows-[0-9]+ +1 +8 +8 +[0-9,]+, [0-9.]+ % of 16,480")
+        .containsPattern("rows-[0-9]+ +1 +8 +3 +16,480");
+    String frames = shard() + "/frames";
+    assertThat(polyak("replay", "verify", frames)).isZero();
+    Path packed;
+    try (Stream<Path> files = Files.list(Path.of(frames))) {
+      packed = files.filter(ReplayCommandsTest::isRows).sorted().findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(packed);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(packed, bytes);
+    assertThat(polyak("replay", "verify", frames)).isEqualTo(1);
+    assertThat(output())
+        .contains(packed + " is damaged: block 0 of stream lane-0 has packed rows that are not");
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.polyak.replay.v1.ReplayServiceGrpc;
 import io.grpc.Status;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +46,11 @@ class DrainTest {
         throw new IOException(stopped);
       }
       LOCAL.force(mapped);
+    }
+
+    @Override
+    public void force(Path file, FileChannel written) throws IOException {
+      LOCAL.force(file, written);
     }
 
     @Override

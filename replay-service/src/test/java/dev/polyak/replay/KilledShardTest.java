@@ -1,5 +1,7 @@
 package dev.polyak.replay;
 
+import static dev.polyak.replay.Requests.RUN;
+import static dev.polyak.replay.Requests.compressed;
 import static dev.polyak.replay.Requests.credit;
 import static dev.polyak.replay.Requests.draw;
 import static dev.polyak.replay.Requests.open;
@@ -17,10 +19,13 @@ import dev.polyak.replay.v1.AppendOpened;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.ColumnSelection;
+import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.SampleBatch;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
+import dev.polyak.replay.v1.WatchStatusRequest;
+import dev.polyak.replay.v1.WatchStatusResponse;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -51,10 +56,31 @@ class KilledShardTest {
   /** Steps of each stream that an acknowledgement or an opening promised. */
   private final long[] promised = new long[STREAMS];
 
+  /** Values of an observation; more than 2 are compressed. */
+  private int values = 2;
+
   @TempDir private Path directory;
 
   @Test
   void keepsEachAcknowledgedStepOnce() throws Exception {
+    killAgainAndAgain();
+  }
+
+  @Test
+  void keepsEachAcknowledgedStepOnceWhileFilesArePacked() throws Exception {
+    values = 64;
+    killAgainAndAgain();
+    try (ShardProcess shard = new ShardProcess(directory)) {
+      WatchStatusResponse status =
+          ReplayServiceGrpc.newBlockingStub(shard.channel())
+              .watchStatus(WatchStatusRequest.newBuilder().setRun(RUN).build())
+              .next();
+      assertThat(status.getPackedFiles()).isGreaterThan(KILLS / 2);
+      assertThat(status.getBytes()).isLessThan(status.getUnpackedBytes());
+    }
+  }
+
+  private void killAgainAndAgain() throws Exception {
     for (int kill = 0; kill < KILLS; kill++) {
       try (ShardProcess shard = new ShardProcess(directory)) {
         create(shard);
@@ -67,9 +93,19 @@ class KilledShardTest {
     }
   }
 
-  private static void create(ShardProcess shard) {
-    ReplayServiceGrpc.newBlockingStub(shard.channel())
-        .createTables(tables(1 << 26, uniform("replay", 1 << 20)).setDurable(true).build());
+  private void create(ShardProcess shard) {
+    ReplayServiceGrpc.newBlockingStub(shard.channel()).createTables(request().build());
+  }
+
+  /** Room for all steps; of compressed ones no more than that, so that files fill. */
+  private CreateTablesRequest.Builder request() {
+    if (values == 2) {
+      return tables(1 << 26, uniform("replay", 1 << 20)).setDurable(true);
+    }
+    long steps = KILLS * 2_048L;
+    return compressed(
+            tables(2 * steps * (values + 4) * Float.BYTES, uniform("replay", steps)), values)
+        .setDurable(true);
   }
 
   /** Appends, with draws between, until so many acknowledgements have come; then kills. */
@@ -82,7 +118,11 @@ class KilledShardTest {
       int steps = 1 + random.nextInt(20);
       int first = (int) next[stream];
       appends.send(
-          rows(RowsBuilder.from(first).steps(stream * SPAN + first, steps).handle(stream, sent)));
+          rows(
+              RowsBuilder.from(first)
+                  .observing(values)
+                  .steps(stream * SPAN + first, steps)
+                  .handle(stream, sent)));
       next[stream] += steps;
       if (sent % 8 == 0) {
         samples.send(draw(sent, 16, 0));
@@ -150,16 +190,18 @@ class KilledShardTest {
     assertThat(keys).hasSize((int) expected);
   }
 
-  private static void read(SampleBatch batch, Map<Integer, Long> keys) {
+  private void read(SampleBatch batch, Map<Integer, Long> keys) {
     ByteBuffer observations = Tensors.view(batch.getColumns(0));
     ByteBuffer rewards = Tensors.view(batch.getColumns(1));
     ByteBuffer last = Tensors.view(batch.getColumns(2));
     ByteBuffer key = Tensors.view(batch.getKeys());
+    int bytes = values * Float.BYTES;
     for (int i = 0; i < batch.getWindows(); i++) {
-      int id = (int) observations.getFloat(8 * i);
-      assertThat(observations.getFloat(8 * i + 4)).isEqualTo(-id);
+      int id = (int) observations.getFloat(bytes * i);
+      assertThat(observations.getFloat(bytes * i + 4)).isEqualTo(-id);
       assertThat(rewards.getFloat(4 * i)).isEqualTo(id + 0.5f);
-      assertThat(last.getFloat(8 * i)).isEqualTo(id + HORIZON);
+      assertThat(observations.getFloat(bytes * (i + 1) - 4)).isEqualTo(values == 2 ? -id : id);
+      assertThat(last.getFloat(bytes * i)).isEqualTo(id + HORIZON);
       Long before = keys.put(id, key.getLong(8 * i));
       assertThat(before).isIn(null, key.getLong(8 * i));
     }

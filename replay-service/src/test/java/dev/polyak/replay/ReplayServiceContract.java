@@ -95,6 +95,16 @@ abstract class ReplayServiceContract {
   /** Whether rows are in mapped files. */
   abstract boolean isDurable();
 
+  /** The request that the tables of a test are created with. */
+  CreateTablesRequest.Builder prepared(CreateTablesRequest.Builder request) {
+    return request;
+  }
+
+  /** Between two rounds of forces that nobody waits for. */
+  double syncSeconds() {
+    return 5;
+  }
+
   @BeforeEach
   void serve() throws IOException {
     long elsewhere = 1 << 16;
@@ -105,6 +115,7 @@ abstract class ReplayServiceContract {
                 "memory=" + (isDurable() ? elsewhere : ROOM),
                 "disk=" + (isDurable() ? ROOM : elsewhere),
                 "directory=" + (isDurable() ? directory : ""),
+                "sync-seconds=" + syncSeconds(),
                 "runs=2",
                 "append-calls=" + CALLS,
                 "append-credit=" + APPEND_CREDIT,
@@ -1430,7 +1441,7 @@ abstract class ReplayServiceContract {
   }
 
   private CreateTablesRequest.Builder tables(long bytes, Table.Builder... tables) {
-    return Requests.tables(bytes, tables).setDurable(isDurable());
+    return prepared(Requests.tables(bytes, tables).setDurable(isDurable()));
   }
 
   private void create(Table.Builder... tables) {

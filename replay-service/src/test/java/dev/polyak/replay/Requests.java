@@ -6,6 +6,7 @@ import dev.polyak.replay.v1.AppendOpen;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.Column;
 import dev.polyak.replay.v1.ColumnSelection;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.DataType;
@@ -71,6 +72,17 @@ public final class Requests {
 
   public static Selector.Builder selector(Selector.Kind kind, double alpha) {
     return Selector.newBuilder().setKind(kind).setAlpha(alpha);
+  }
+
+  /** Has a request's observations be of so many float32, and compressed. */
+  public static CreateTablesRequest.Builder compressed(
+      CreateTablesRequest.Builder request, int values) {
+    request
+        .getSignatureBuilder()
+        .getColumnsBuilder(0)
+        .setShape(0, values)
+        .setCompression(Compression.COMPRESSION_LZ4);
+    return request;
   }
 
   /** Tables with a horizon of 3 and room for {@code bytes}. */

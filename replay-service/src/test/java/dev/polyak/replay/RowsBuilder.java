@@ -20,6 +20,7 @@ public final class RowsBuilder {
 
   private final AppendRows.Builder message;
   private final List<Row> rows = new ArrayList<>();
+  private int observationValues = 2;
 
   private RowsBuilder(long first) {
     message = AppendRows.newBuilder().setFirstSequence(first);
@@ -27,6 +28,12 @@ public final class RowsBuilder {
 
   public static RowsBuilder from(long first) {
     return new RowsBuilder(first);
+  }
+
+  /** Observations of so many float32, all of them the row's identity but for the second. */
+  public RowsBuilder observing(int values) {
+    observationValues = values;
+    return this;
   }
 
   /** Only priorities. */
@@ -84,13 +91,16 @@ public final class RowsBuilder {
       return message.build();
     }
     ByteBuffer flags = buffer(1);
-    ByteBuffer observations = buffer(8);
+    ByteBuffer observations = buffer(Float.BYTES * observationValues);
     ByteBuffer actions = buffer(4);
     ByteBuffer rewards = buffer(4);
     for (Row row : rows) {
       boolean closing = (row.flags & 4) != 0;
       flags.put((byte) row.flags);
       observations.putFloat(row.id).putFloat(-row.id);
+      for (int i = 2; i < observationValues; i++) {
+        observations.putFloat(row.id);
+      }
       actions.putInt(closing ? 0 : row.id);
       rewards.putFloat(closing ? 0 : row.id + 0.5f);
     }

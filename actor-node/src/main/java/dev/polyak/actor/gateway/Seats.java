@@ -38,7 +38,13 @@ final class Seats {
    * @param silence nanoseconds after which a client that does not report is gone
    * @param paced whether a pace may hold anybody back
    */
-  Seats(List<Trajectory> lanes, AppendCall appends, long batchWait, long silence, boolean paced, ActorMeters meters) {
+  Seats(
+      List<Trajectory> lanes,
+      AppendCall appends,
+      long batchWait,
+      long silence,
+      boolean paced,
+      ActorMeters meters) {
     this.lanes = lanes;
     this.appends = appends;
     this.batchWait = batchWait;

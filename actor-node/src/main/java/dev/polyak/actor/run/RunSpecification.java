@@ -8,6 +8,7 @@ import dev.polyak.networks.Layer;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.DataType;
 import dev.polyak.replay.v1.Signature;
 import dev.polyak.runs.v1.Network;
@@ -33,7 +34,7 @@ public final class RunSpecification {
             .setPreset(configuration.text("run.preset"))
             .setObservationSpace(spaces.declaredObservations())
             .setActionSpace(spaces.declaredActions())
-            .setSignature(signature(spaces, stack))
+            .setSignature(signature(spaces, stack, configuration.text("replay.compression")))
             .setHorizon(agent.horizon())
             .putAllConfiguration(configuration.shared());
     for (NamedNetwork network : agent.updateRule().networks()) {
@@ -48,12 +49,19 @@ public final class RunSpecification {
     return specification.build();
   }
 
-  /** The columns of a row: the observation's newest frame, action, reward. */
-  static Signature signature(EnvironmentSpaces spaces, int stack) {
+  /**
+   * The columns of a row: the observation's newest frame, action, reward.
+   *
+   * @param compression of the observation: none or lz4
+   */
+  static Signature signature(EnvironmentSpaces spaces, int stack, String compression) {
     Column.Builder observation =
         Column.newBuilder().setName("observation").setDataType(dataType(spaces.observations()));
     if (stack > 1) {
       observation.setStack(stack);
+    }
+    if (compression.equals("lz4")) {
+      observation.setCompression(Compression.COMPRESSION_LZ4);
     }
     switch (spaces.observations()) {
       case Box box -> box.shape().forEach(observation::addShape);

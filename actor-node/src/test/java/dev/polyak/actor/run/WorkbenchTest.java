@@ -7,6 +7,7 @@ import dev.polyak.actor.testing.Drift;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.DataType;
 import dev.polyak.runs.v1.Box;
 import dev.polyak.runs.v1.Specification;
@@ -40,6 +41,20 @@ class WorkbenchTest {
     assertThat(space.getLowList()).containsExactly(0.0);
     assertThat(space.getHighList()).containsExactly(255.0);
     assertThat(specification.getNetworks(0).getInputList()).containsExactly(24);
+  }
+
+  @Test
+  void compressesObservationsWhereTheReplayDoes() {
+    Specification plain = workbench().specification();
+    Specification compressed =
+        workbench("replay.compression=lz4", "replay.durable=true").specification();
+
+    assertThat(plain.getSignature().getColumns(0).getCompression())
+        .isEqualTo(Compression.COMPRESSION_UNSPECIFIED);
+    assertThat(compressed.getSignature().getColumns(0).getCompression())
+        .isEqualTo(Compression.COMPRESSION_LZ4);
+    assertThat(compressed.getSignature().getColumnsList().subList(1, 3))
+        .isEqualTo(plain.getSignature().getColumnsList().subList(1, 3));
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.polyak.launcher.replay;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.replay.dataset.Dataset;
 import dev.polyak.replay.store.RowLayout;
+import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.DescribeRunResponse;
 import dev.polyak.replay.v1.RateLimit;
@@ -81,12 +83,20 @@ final class ImportEpisodesCommand implements Callable<Integer> {
   @Option(names = "--durable", description = "With --capacity, the run outlives the process.")
   private boolean durable;
 
+  @Option(
+      names = "--compress",
+      paramLabel = "COLUMN",
+      description =
+          "With --durable, compresses the column in files that are full; for several columns,"
+              + " give it for each.")
+  private List<String> compressed = List.of();
+
   @Override
   public Integer call() throws IOException {
     Dataset dataset = new Dataset(directory);
     try (ReplayShard shard = new ReplayShard(address)) {
       if (!shard.runs().contains(run)) {
-        create(shard, dataset.signature());
+        create(shard, compressed(dataset.signature()));
       }
       DescribeRunResponse described = shard.describe(run);
       dataset.requireFit(described.getSignature());
@@ -113,6 +123,19 @@ final class ImportEpisodesCommand implements Callable<Integer> {
   private static String name(String id) {
     String name = id.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_.-]", "-");
     return name.substring(0, Math.min(name.length(), LONGEST_STREAM_NAME));
+  }
+
+  private Signature compressed(Signature signature) {
+    List<String> names = signature.getColumnsList().stream().map(Column::getName).toList();
+    Signature.Builder builder = signature.toBuilder();
+    for (String column : compressed) {
+      if (!names.contains(column)) {
+        throw new ConfigurationException(
+            "--compress = %s: the data set's columns are %s".formatted(column, names));
+      }
+      builder.getColumnsBuilder(names.indexOf(column)).setCompression(Compression.COMPRESSION_LZ4);
+    }
+    return builder.build();
   }
 
   private void create(ReplayShard shard, Signature signature) {

@@ -48,17 +48,25 @@ final class RunStatus {
                 .formatted(
                     number(each.getDrawSecondsWaited()), number(each.getAppendSecondsWaited())));
     row(table, "stale priorities", tables, each -> count(each.getStalePriorityUpdates()));
-    return "run %s: %s%s, %s open streams, %s files, %s of %s bytes, %s rows evicted%n%s"
+    return "run %s: %s%s, %s open streams, %s files%s, %s of %s bytes%s, %s rows evicted%n%s"
         .formatted(
             run,
             status.getDurable() ? "durable" : "in memory",
             status.getDraining() ? ", draining" : "",
             count(status.getStreams()),
             count(status.getFiles()),
+            isPacked(status) ? " (%s compressed)".formatted(count(status.getPackedFiles())) : "",
             count(status.getBytes()),
             count(status.getCapacityBytes()),
+            isPacked(status)
+                ? " (%s without compression)".formatted(count(status.getUnpackedBytes()))
+                : "",
             count(status.getEvicted()),
             table);
+  }
+
+  private static boolean isPacked(WatchStatusResponse status) {
+    return status.getPackedFiles() > 0;
   }
 
   private static void row(

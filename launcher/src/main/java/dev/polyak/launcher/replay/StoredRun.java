@@ -35,18 +35,30 @@ final class StoredRun {
             specification.capacityBytes())
         + columns(specification.layout())
         + tables(run)
-        + files(run.contents().recovered().files());
+        + files(run);
   }
 
   private static AlignedText columns(RowLayout layout) {
-    AlignedText text = new AlignedText().row("column", "type", "shape");
-    for (Column column : layout.signature().getColumnsList()) {
-      text.row(
-          column.getName(),
-          column.getDataType().name().replace("DATA_TYPE_", "").toLowerCase(Locale.ROOT),
-          column.getShapeList().stream().map(String::valueOf).collect(Collectors.joining(" x ")));
+    boolean compressed = isCompressed(layout);
+    List<String> heads = List.of("column", "type", "shape", "full files");
+    AlignedText text = new AlignedText().row(heads.subList(0, compressed ? 4 : 3));
+    for (ColumnLayout column : layout.columns()) {
+      Column described = layout.signature().getColumns(layout.indexOf(column.name()));
+      List<String> cells =
+          List.of(
+              column.name(),
+              column.type().name().replace("DATA_TYPE_", "").toLowerCase(Locale.ROOT),
+              described.getShapeList().stream()
+                  .map(String::valueOf)
+                  .collect(Collectors.joining(" x ")),
+              column.isCompressed() ? "lz4" : "as they are");
+      text.row(cells.subList(0, compressed ? 4 : 3));
     }
     return text;
+  }
+
+  private static boolean isCompressed(RowLayout layout) {
+    return layout.columns().stream().anyMatch(ColumnLayout::isCompressed);
   }
 
   private static AlignedText tables(RunFolder run) {
@@ -67,14 +79,26 @@ final class StoredRun {
     return text;
   }
 
-  private static AlignedText files(List<Recovered.File> files) {
-    AlignedText text = new AlignedText().row("file", "blocks", "rows of a block", "rows");
-    for (Recovered.File file : files) {
+  private static AlignedText files(RunFolder run) {
+    int cells = isCompressed(run.specification().layout()) ? 5 : 4;
+    List<String> heads = List.of("file", "blocks", "rows of a block", "rows", "bytes");
+    AlignedText text = new AlignedText().row(heads.subList(0, cells));
+    long unpacked = run.specification().shape().rowsBytes();
+    for (Recovered.File file : run.contents().recovered().files()) {
+      long bytes = file.slab().bytes();
       text.row(
-          "rows-" + file.number(),
-          count(file.blocks().size()),
-          count(1L << file.blockShift()),
-          count(file.blocks().stream().mapToLong(block -> block.rows() - block.history()).sum()));
+          List.of(
+                  "rows-" + file.number(),
+                  count(file.blocks().size()),
+                  count(1L << file.blockShift()),
+                  count(
+                      file.blocks().stream()
+                          .mapToLong(block -> block.rows() - block.history())
+                          .sum()),
+                  file.slab().packed() == null
+                      ? count(bytes)
+                      : format("%,d, %.1f %% of %,d", bytes, 100.0 * bytes / unpacked, unpacked))
+              .subList(0, cells));
     }
     return text;
   }

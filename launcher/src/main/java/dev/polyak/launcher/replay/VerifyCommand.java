@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Headers, blocks, the checksums of all rows, ledgers and marks, as a start of the shard"
           + " reads",
-      "them. A line for each run; of a damaged one the first damage. Exit code 1 if there is one.",
+      "them, and what compressed columns decompress to. A line for each run; of a damaged one the first damage. Exit code 1 if there is one.",
       ""
     })
 final class VerifyCommand implements Callable<Integer> {
@@ -40,6 +40,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static boolean verify(Path folder) {
     try (RunFolder run = new RunFolder(folder)) {
+      run.contents().requirePackedRows();
       System.out.printf(
           Locale.ROOT,
           "run %s is whole: %,d rows of %,d streams in %,d files, %,d tables%s%n",

@@ -12,6 +12,7 @@ import dev.polyak.node.configuration.ConfigurationException;
  * @param priorityOffset added to each absolute TD error
  * @param capacity of the table
  * @param durable whether its steps outlive the shard's process
+ * @param compression of observations in files that are full: none or lz4
  * @param minimumSize steps before the first draw
  * @param largestAppend steps of one stream in one append at the most
  * @param slack batches that collecting and updating may run apart
@@ -23,6 +24,7 @@ public record ReplaySettings(
     double priorityOffset,
     Capacity capacity,
     boolean durable,
+    String compression,
     long minimumSize,
     int largestAppend,
     double slack) {
@@ -64,6 +66,10 @@ public record ReplaySettings(
         "replay.capacity.steps = %d is below replay.shards = %d",
         steps,
         settings.shards);
+    if (settings.isCompressed() && !settings.durable) {
+      throw new ConfigurationException(
+          "replay.compression = lz4 needs replay.durable = true: only files are compressed");
+    }
     return settings;
   }
 
@@ -71,6 +77,10 @@ public record ReplaySettings(
     if (!met) {
       throw new ConfigurationException(String.format(message, left, right));
     }
+  }
+
+  private boolean isCompressed() {
+    return compression.equals("lz4");
   }
 
   /** Whether rows are drawn by their priorities. */

@@ -164,4 +164,12 @@ class ReplayTablesTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContainingAll("replay.capacity.steps = 999", "replay.minimum-size = 1000");
   }
+
+  @Test
+  void refusesCompressionOfWhatIsNotInFiles() {
+    assertThatThrownBy(() -> request("replay.compression=lz4"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("replay.compression = lz4", "replay.durable = true");
+    assertThat(request("replay.compression=lz4", "replay.durable=true").getDurable()).isTrue();
+  }
 }

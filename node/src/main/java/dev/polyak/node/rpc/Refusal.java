@@ -25,6 +25,8 @@ public final class Refusal extends RuntimeException {
     ELSEWHERE(Status.Code.ABORTED),
     /** A bound is reached: memory, disk, streams. */
     EXHAUSTED(Status.Code.RESOURCE_EXHAUSTED),
+    /** What is stored is not as it was. */
+    DAMAGED(Status.Code.DATA_LOSS),
     /** Its time is up. */
     DEADLINE(Status.Code.DEADLINE_EXCEEDED),
     /** The node is stopping, or not ready. */

@@ -110,17 +110,26 @@ public final class DurableFile {
    * @throws DamagedFileException if the file is not as it was written, or of another format
    */
   public static DataInputStream read(Path file, int format) throws IOException {
+    return read(file, format, format);
+  }
+
+  /**
+   * Opens the content where it may be of several formats that are read alike.
+   *
+   * @throws DamagedFileException as {@link #read(Path, int)}
+   */
+  public static DataInputStream read(Path file, int oldest, int newest) throws IOException {
     long size = Files.size(file);
     if (size < HEADER_BYTES + TRAILER_BYTES) {
       throw new DamagedFileException(file, "it has only " + size + " bytes");
     }
-    check(file, size, format);
+    check(file, size, oldest, newest);
     DataInputStream in = open(file, size - TRAILER_BYTES);
     in.skipNBytes(HEADER_BYTES);
     return in;
   }
 
-  private static void check(Path file, long size, int format) throws IOException {
+  private static void check(Path file, long size, int oldest, int newest) throws IOException {
     CRC32C crc = new CRC32C();
     try (DataInputStream in = open(file, size)) {
       byte[] buffer = new byte[1 << 16];
@@ -139,9 +148,10 @@ public final class DurableFile {
         throw new DamagedFileException(file, "it is not a file of this kind");
       }
       int written = in.readInt();
-      if (written != format) {
+      if (written < oldest || written > newest) {
+        String read = oldest == newest ? "" + newest : oldest + " to " + newest;
         throw new DamagedFileException(
-            file, "its format is %d, this build reads %d".formatted(written, format));
+            file, "its format is %d, this build reads %s".formatted(written, read));
       }
       in.skipNBytes(size - HEADER_BYTES - TRAILER_BYTES);
       if (in.readLong() != size - TRAILER_BYTES) {

@@ -38,7 +38,14 @@ final class BlockRecovery {
    *
    * @throws DamagedFileException if rows are not as they were committed
    */
-  Recovered.File file(long number, MappedSlab slab) throws DamagedFileException {
+  Recovered.File file(long number, FileSlab slab) throws DamagedFileException {
+    return switch (slab) {
+      case MappedSlab mapped -> file(number, mapped);
+      case PackedSlab packed -> PackedRecovery.file(number, packed);
+    };
+  }
+
+  private Recovered.File file(long number, MappedSlab slab) throws DamagedFileException {
     List<Recovered.Block> blocks = new ArrayList<>();
     int opened = 0;
     for (int block = 0; block < slab.blockCount(); block++) {
@@ -95,21 +102,8 @@ final class BlockRecovery {
     if (good == null) {
       return null;
     }
-    BlockTable.Commit commit = good.commit;
     slab.goOn(block, powerLost ? 0 : good.slot, goodCrc);
-    StreamMark before = owner.mark();
-    return new Recovered.Block(
-        block,
-        owner.history(),
-        commit.rows(),
-        before,
-        new StreamMark(
-            before.stream(),
-            before.incarnation(),
-            commit.nextSequence(),
-            before.rows() + commit.rows() - owner.history(),
-            commit.episodeOpen(),
-            commit.closedThrough()));
+    return owner.block(block, good.commit);
   }
 
   /** Valid slots, the newest last: the newest commit alone, where nothing can be out of order. */

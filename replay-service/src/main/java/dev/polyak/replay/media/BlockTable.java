@@ -15,6 +15,9 @@ import java.util.zip.CRC32C;
  * FileFormat}. Belongs to one thread.
  */
 final class BlockTable {
+  private static final MemorySegment BLANK =
+      MemorySegment.ofArray(new byte[FileFormat.BLOCK_BYTES]);
+
   private final MemorySegment table;
   private final long file;
   private final ByteBuffer scratch =
@@ -33,8 +36,37 @@ final class BlockTable {
   /** A commit as it stands in a slot. */
   record Commit(int rows, boolean episodeOpen, long nextSequence, long closedThrough, int crc) {}
 
+  /**
+   * Where the values of a packed file's block lie.
+   *
+   * @param offset in the file
+   * @param crc of the values, and after them the block's rows
+   */
+  record Packing(long offset, long bytes, int crc) {}
+
+  /** The number of the file. */
+  long file() {
+    return file;
+  }
+
   /** To whom a block belongs, and how much of its front is history. */
-  record Owner(int history, StreamMark mark) {}
+  record Owner(int history, StreamMark mark) {
+    /** The block as it stands after a commit. */
+    Recovered.Block block(int number, Commit commit) {
+      return new Recovered.Block(
+          number,
+          history,
+          commit.rows,
+          mark,
+          new StreamMark(
+              mark.stream(),
+              mark.incarnation(),
+              commit.nextSequence,
+              mark.rows() + commit.rows - history,
+              commit.episodeOpen,
+              commit.closedThrough));
+    }
+  }
 
   void open(int block, int history, StreamMark mark) {
     long at = at(block);
@@ -119,6 +151,31 @@ final class BlockTable {
         table.get(LONG, at + FileFormat.NEXT_SEQUENCE),
         table.get(LONG, at + FileFormat.CLOSED_THROUGH),
         table.get(INT, at + FileFormat.ROWS_CRC));
+  }
+
+  void write(int block, Packing packing) {
+    long at = at(block, FileFormat.PACKING_SLOT);
+    table.set(LONG, at + FileFormat.VALUES, packing.offset);
+    table.set(LONG, at + FileFormat.VALUES_BYTES, packing.bytes);
+    table.set(INT, at + FileFormat.PACKED_CRC, packing.crc);
+    table.set(INT, at + FileFormat.SLOT_CRC, slotCrc(at, block));
+  }
+
+  /** How a block is packed, or null where that is not known. */
+  Packing packing(int block) {
+    long at = at(block, FileFormat.PACKING_SLOT);
+    return table.get(INT, at + FileFormat.SLOT_CRC) == slotCrc(at, block)
+        ? new Packing(
+            table.get(LONG, at + FileFormat.VALUES),
+            table.get(LONG, at + FileFormat.VALUES_BYTES),
+            table.get(INT, at + FileFormat.PACKED_CRC))
+        : null;
+  }
+
+  /** Whether nothing at all stands in a block. */
+  boolean isBlank(int block) {
+    MemorySegment record = table.asSlice(at(block), FileFormat.BLOCK_BYTES);
+    return record.mismatch(BLANK) < 0;
   }
 
   private static long at(int block) {

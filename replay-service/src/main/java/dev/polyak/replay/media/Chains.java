@@ -35,10 +35,10 @@ final class Chains {
         kept.add(block);
         continue;
       }
-      MappedSlab slab = (MappedSlab) file.slab();
-      if (!powerLost) {
+      // Nothing is packed before what its blocks follow on is safe.
+      if (!powerLost || !(file.slab() instanceof MappedSlab slab)) {
         throw new DamagedFileException(
-            slab.path(),
+            ((FileSlab) file.slab()).path(),
             "block %d of stream %s begins at row %d, and the one before ends at %d"
                 .formatted(block.number(), before.stream(), before.rows(), end.rows()));
       }

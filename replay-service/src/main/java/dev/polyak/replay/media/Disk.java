@@ -3,6 +3,7 @@ package dev.polyak.replay.media;
 import dev.polyak.node.storage.DurableFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** What forces bytes to the disk; a test's may fail, or note what was forced. */
@@ -13,6 +14,11 @@ public interface Disk {
         @Override
         public void force(MemorySegment mapped) {
           mapped.force();
+        }
+
+        @Override
+        public void force(Path file, FileChannel written) throws IOException {
+          written.force(true);
         }
 
         @Override
@@ -28,6 +34,9 @@ public interface Disk {
 
   /** Forces all pages of a mapped file. */
   void force(MemorySegment mapped) throws IOException;
+
+  /** Forces what was written to a file. */
+  void force(Path file, FileChannel written) throws IOException;
 
   /** Forces the names in a folder. */
   void forceFolder(Path folder) throws IOException;

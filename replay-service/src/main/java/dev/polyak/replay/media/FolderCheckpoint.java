@@ -2,7 +2,6 @@ package dev.polyak.replay.media;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -33,7 +32,7 @@ public final class FolderCheckpoint {
   private Collection<StreamMark> marks = List.of();
 
   /** A file and how far its blocks were; commits are null where all of them are full. */
-  private record Noted(long number, MappedSlab slab, List<BlockTable.Commit> commits) {}
+  private record Noted(long number, FileSlab slab, List<BlockTable.Commit> commits) {}
 
   FolderCheckpoint(Path from, Path to, Shape shape, List<MappedLedger> ledgers) {
     this.from = from;
@@ -51,8 +50,9 @@ public final class FolderCheckpoint {
    * @param openedBlocks blocks that belong to a stream, from the front
    */
   public void note(long number, Slab slab, boolean full, int openedBlocks) {
-    MappedSlab mapped = (MappedSlab) slab;
-    files.add(new Noted(number, mapped, full ? null : mapped.commits(openedBlocks)));
+    files.add(
+        new Noted(
+            number, (FileSlab) slab, full ? null : ((MappedSlab) slab).commits(openedBlocks)));
   }
 
   /** Notes where all streams stand. */
@@ -114,7 +114,7 @@ public final class FolderCheckpoint {
       }
       channel.force(true);
     }
-    return linked ? 0 : shape.fileBytes();
+    return linked ? 0 : file.slab.whole().byteSize();
   }
 
   /** Whether it could be linked: not where it is evicted, nor on another file system. */
@@ -129,39 +129,16 @@ public final class FolderCheckpoint {
 
   private void copy(Noted file, FileChannel channel) throws IOException {
     MemorySegment whole = file.slab.whole();
-    long rows = FileFormat.rowsOffset(shape.blocks());
+    long rows = shape.rowsOffset();
     if (file.commits == null) {
       write(channel, whole.asSlice(0, rows));
     } else {
       write(channel, whole.asSlice(0, FileFormat.HEADER_BYTES));
-      write(channel, table(file, rows - FileFormat.HEADER_BYTES));
+      write(channel, ((MappedSlab) file.slab).table(file.commits));
     }
     for (long at = rows; at < whole.byteSize(); at += FILE_PART) {
       write(channel, whole.asSlice(at, Math.min(FILE_PART, whole.byteSize() - at)));
     }
-  }
-
-  /** The blocks as they were noted; what was committed later is not in them. */
-  private static MemorySegment table(Noted file, long bytes) {
-    MemorySegment copy = MemorySegment.ofArray(new long[(int) (bytes / Long.BYTES)]);
-    BlockTable table = new BlockTable(copy, file.number);
-    for (int block = 0; block < file.commits.size(); block++) {
-      long at = (long) block * FileFormat.BLOCK_BYTES;
-      MemorySegment.copy(
-          file.slab.whole(), FileFormat.HEADER_BYTES + at, copy, at, FileFormat.SLOTS);
-      BlockTable.Commit commit = file.commits.get(block);
-      if (commit != null) {
-        table.write(
-            block,
-            0,
-            commit.rows(),
-            commit.episodeOpen(),
-            commit.nextSequence(),
-            commit.closedThrough(),
-            commit.crc());
-      }
-    }
-    return MemorySegment.ofArray(copy.toArray(ValueLayout.JAVA_BYTE));
   }
 
   private static void write(FileChannel channel, MemorySegment bytes) throws IOException {

@@ -1,5 +1,6 @@
 package dev.polyak.replay.media;
 
+import dev.polyak.node.storage.DamagedFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +21,7 @@ public final class FolderContents implements AutoCloseable {
    *
    * @param tables of the store
    * @param boot of the machine, now
-   * @throws dev.polyak.node.storage.DamagedFileException if something is not as it was stored, with
-   *     the file's name
+   * @throws DamagedFileException if something is not as it was stored, with the file's name
    */
   public FolderContents(Path folder, StoreRecord record, Shape shape, int tables, UUID boot)
       throws IOException {
@@ -52,6 +52,20 @@ public final class FolderContents implements AutoCloseable {
     return ledgers;
   }
 
+  /**
+   * Unpacks the rows of all packed files, and checks them against what was noted when they were
+   * appended: more than a start reads. O(rows).
+   *
+   * @throws DamagedFileException if some are others, with the file's name
+   */
+  public void requirePackedRows() throws DamagedFileException {
+    for (FileSlab slab : scan.slabs()) {
+      if (slab instanceof PackedSlab packed) {
+        packed.requireRows();
+      }
+    }
+  }
+
   /** Blocks that would be cut back to what was forced before the machine stopped. */
   public int cut() {
     return scan.cut();
@@ -59,13 +73,13 @@ public final class FolderContents implements AutoCloseable {
 
   /** Files that would be left out, since the machine stopped before they were forced. */
   public List<Path> leftOut() {
-    return scan.leftOut().stream().map(MappedSlab::path).toList();
+    return scan.leftOut().stream().map(FileSlab::path).toList();
   }
 
   @Override
   public void close() {
-    scan.slabs().forEach(MappedSlab::close);
-    scan.leftOut().forEach(MappedSlab::close);
+    scan.slabs().forEach(FileSlab::close);
+    scan.leftOut().forEach(FileSlab::close);
     ledgers.forEach(MappedLedger::close);
   }
 }

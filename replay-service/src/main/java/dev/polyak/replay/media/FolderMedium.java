@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,18 +29,27 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   store          what the store is ({@link StoreRecord})
  *   rows-N         the file of rows of number N ({@link FileFormat})
+ *   packing-N      what is to take its place when it is written whole
  *   spare-N        one that is to be used next: allocated, its content counts no more
  *   ledger-K       what changes of the rows, for table K ({@link MappedLedger})
  *   marks          of streams none of whose rows is left ({@link Marks})
  * </pre>
  *
  * <p>A file that is gone is renamed, and used again under another number, unless a snapshot links
- * it. One spare file is made ahead.
+ * it. So is a file whose packed form has taken its place, once a round of forces has made sure of
+ * that: until then a machine that stops may find the old one under the name. A packed file that is
+ * gone is deleted. One spare file is made ahead.
  */
 public final class FolderMedium implements Medium {
   private static final Logger LOG = LoggerFactory.getLogger(FolderMedium.class);
   static final String LEDGER = "ledger-";
   private static final String SPARE = "spare-";
+
+  /** Files that are kept to be used again where others shrink. */
+  private static final int SPARES_BESIDE_PACKED_FILES = 2;
+
+  /** Files that may wait for the next round of forces to be used again. */
+  private static final int MAXIMUM_REPLACED = 4;
 
   private final Path folder;
   private final Shape shape;
@@ -47,14 +57,20 @@ public final class FolderMedium implements Medium {
   private final StoreRecord record;
   private final UUID boot;
   private final List<MappedLedger> ledgers = new ArrayList<>();
-  private final Set<MappedSlab> used = new LinkedHashSet<>();
+  private final Set<FileSlab> used = new LinkedHashSet<>();
   private final Deque<MappedSlab> free = new ArrayDeque<>();
   private final ExecutorService forces = executor("replay-forces");
   private final ExecutorService allocations = executor("replay-files");
+  private final FilePacker packer;
   private CompletableFuture<MappedSlab> spare;
   private long spares;
   private List<MappedSlab> grown = List.of();
   private boolean syncing;
+
+  /** Files whose packed forms have their names since the last round began, or since before it. */
+  private final List<MappedSlab> replaced = new ArrayList<>();
+
+  private final List<MappedSlab> replacing = new ArrayList<>();
   private volatile IOException failure;
 
   /**
@@ -72,6 +88,7 @@ public final class FolderMedium implements Medium {
     this.shape = shape;
     this.boot = boot;
     this.disk = disk;
+    packer = new FilePacker(folder, shape, record.store(), disk);
     for (int table = 0; table < tables; table++) {
       ledgers.add(MappedLedger.open(folder.resolve(LEDGER + table), record.store(), shape.rows()));
     }
@@ -102,19 +119,24 @@ public final class FolderMedium implements Medium {
   public Recovered recover() throws IOException {
     boolean powerLost = !record.boot().equals(boot);
     long begun = System.nanoTime();
+    packer.deleteUnfinished();
     collectSpares();
     FolderScan scan = new FolderScan(folder, record, shape, powerLost, false);
     Recovered recovered = scan.read();
     used.addAll(scan.slabs());
-    for (MappedSlab slab : scan.leftOut()) {
-      putAside(slab);
-      free.push(slab);
+    for (FileSlab slab : scan.leftOut()) {
+      leaveOut(slab);
     }
-    if (powerLost) {
-      for (MappedSlab slab : scan.slabs()) {
-        disk.force(slab.whole());
+    if (powerLost || shape.row().isPacked()) {
+      // Of what a process that was killed has not forced, nothing else would know.
+      for (FileSlab slab : scan.slabs()) {
+        if (slab instanceof MappedSlab mapped) {
+          disk.force(mapped.whole());
+        }
       }
       disk.forceFolder(folder);
+    }
+    if (powerLost) {
       record.in(boot).write(folder);
     }
     for (MappedLedger ledger : ledgers) {
@@ -138,6 +160,16 @@ public final class FolderMedium implements Medium {
                   .formatted(scan.cut()));
     }
     return recovered;
+  }
+
+  private void leaveOut(FileSlab slab) throws IOException {
+    switch (slab) {
+      case MappedSlab mapped -> {
+        putAside(mapped);
+        free.push(mapped);
+      }
+      case PackedSlab packed -> drop(packed);
+    }
   }
 
   /** A spare file that was finished is used again; another is deleted. */
@@ -180,7 +212,7 @@ public final class FolderMedium implements Medium {
     } catch (CompletionException failed) {
       throw noRoom(failed.getCause());
     }
-    if (used.size() + 1 < shape.maximumFiles()) {
+    if (used.size() + 1 < shape.maximumFiles() || shape.row().isPacked()) {
       spare = allocate();
     }
     return slab;
@@ -208,38 +240,49 @@ public final class FolderMedium implements Medium {
             .formatted(shape.fileBytes(), folder, reason.getMessage()));
   }
 
-  private static void move(MappedSlab slab, Path to) throws IOException {
+  private static void move(FileSlab slab, Path to) throws IOException {
     Files.move(slab.path(), to, StandardCopyOption.ATOMIC_MOVE);
     slab.moved(to);
   }
 
-  private void putAside(MappedSlab slab) throws IOException {
-    move(slab, folder.resolve(SPARE + spares++));
+  private Path nextSpare() {
+    return folder.resolve(SPARE + spares++);
+  }
+
+  private void putAside(FileSlab slab) throws IOException {
+    move(slab, nextSpare());
   }
 
   @Override
   public void forget(Slab slab) {
-    MappedSlab mapped = (MappedSlab) slab;
-    used.remove(mapped);
+    FileSlab file = (FileSlab) slab;
+    used.remove(file);
     try {
-      putAside(mapped);
+      putAside(file);
     } catch (IOException failed) {
       fail(failed);
     }
   }
 
-  /** Its rows are a checkpoint's too: they stay as they are, under its name alone. */
-  private boolean deleteLinked(MappedSlab slab) {
+  /**
+   * Of a packed file nothing can be used again; the rows of one with another link are a
+   * checkpoint's too, and stay as they are, under its name alone.
+   */
+  private boolean deleteUnusable(FileSlab slab) {
     try {
-      boolean linked = isLinked(slab.path());
-      if (linked) {
+      boolean unusable = slab instanceof PackedSlab || hasEnoughSpares() || isLinked(slab.path());
+      if (unusable) {
         Files.delete(slab.path());
       }
-      return linked;
+      return unusable;
     } catch (IOException failed) {
       fail(failed);
       return true;
     }
+  }
+
+  private boolean hasEnoughSpares() {
+    return shape.row().isPacked() && free.size() >= SPARES_BESIDE_PACKED_FILES;
   }
 
   private static boolean isLinked(Path path) throws IOException {
@@ -249,11 +292,12 @@ public final class FolderMedium implements Medium {
 
   @Override
   public void giveBack(Slab slab) {
-    MappedSlab mapped = (MappedSlab) slab;
-    if (mapped.path() != null && !deleteLinked(mapped)) {
+    FileSlab file = (FileSlab) slab;
+    if (file.path() != null && !deleteUnusable(file) && file instanceof MappedSlab mapped) {
       free.push(mapped);
     } else {
-      forces.execute(mapped::close);
+      // After a round that is under way, which may force it.
+      forces.execute(file::close);
     }
   }
 
@@ -274,12 +318,71 @@ public final class FolderMedium implements Medium {
     }
   }
 
+  // ------------------------------------------------------------------------------------- packing
+
+  @Override
+  public boolean mayPack(Slab slab) {
+    return failure == null
+        && replaced.size() + replacing.size() < MAXIMUM_REPLACED
+        && slab instanceof MappedSlab mapped
+        && mapped.isSynced();
+  }
+
+  @Override
+  public boolean packsOnceForced(Slab slab) {
+    return failure == null && !mayPack(slab);
+  }
+
+  @Override
+  public void pack(Slab slab, Consumer<PackedSlab> done) {
+    packer.pack((MappedSlab) slab, done);
+  }
+
+  @Override
+  public boolean replace(Slab slab, PackedSlab packed) {
+    MappedSlab mapped = (MappedSlab) slab;
+    Path name = mapped.path();
+    Path aside = nextSpare();
+    boolean kept = link(aside, name);
+    try {
+      move(packed, name);
+    } catch (IOException failed) {
+      LOG.warn("{} stays as it is: its packed form cannot take its name", name, failed);
+      FilePacker.delete(aside);
+      drop(packed);
+      return false;
+    }
+    used.remove(mapped);
+    used.add(packed);
+    mapped.moved(kept ? aside : null);
+    replaced.add(mapped);
+    return true;
+  }
+
+  /** Whether a file has another name now, under which it can be used again. */
+  private static boolean link(Path name, Path file) {
+    try {
+      Files.createLink(name, file);
+      return true;
+    } catch (IOException | UnsupportedOperationException none) {
+      LOG.debug("{} is not used again: {}", file, none.getMessage());
+      return false;
+    }
+  }
+
+  @Override
+  public void drop(PackedSlab packed) {
+    packed.close();
+    FilePacker.delete(packed.path());
+  }
+
   // -------------------------------------------------------------------------------------- forces
 
   @Override
   public boolean isUnsynced() {
-    return ledgers.stream().anyMatch(MappedLedger::isUnsynced)
-        || used.stream().anyMatch(MappedSlab::isUnsynced);
+    return !replaced.isEmpty()
+        || ledgers.stream().anyMatch(MappedLedger::isUnsynced)
+        || used.stream().anyMatch(FileSlab::isUnsynced);
   }
 
   @Override
@@ -290,12 +393,22 @@ public final class FolderMedium implements Medium {
   @Override
   public void sync(Consumer<Throwable> done) {
     syncing = true;
-    grown = used.stream().filter(MappedSlab::isUnsynced).toList();
+    grown = mapped(MappedSlab::isUnsynced);
+    replacing.addAll(replaced);
+    replaced.clear();
     grown.forEach(MappedSlab::beginSync);
     List<MappedLedger> changed = ledgers.stream().filter(MappedLedger::isUnsynced).toList();
     changed.forEach(MappedLedger::beginSync);
     List<MappedSlab> round = grown;
     forces.execute(() -> done.accept(force(round, changed)));
+  }
+
+  private List<MappedSlab> mapped(Predicate<MappedSlab> which) {
+    return used.stream()
+        .filter(MappedSlab.class::isInstance)
+        .map(MappedSlab.class::cast)
+        .filter(which)
+        .toList();
   }
 
   /** Returns the failure, or null; one that was before, since the disk is not tried again. */
@@ -322,6 +435,8 @@ public final class FolderMedium implements Medium {
     syncing = false;
     if (failed == null) {
       grown.forEach(MappedSlab::endSync);
+      replacing.forEach(this::giveBack);
+      replacing.clear();
     } else {
       fail(failed instanceof IOException io ? io : new IOException(failed));
     }
@@ -348,11 +463,15 @@ public final class FolderMedium implements Medium {
   public void close() {
     forces.close();
     allocations.close();
+    packer.close();
     if (failure == null) {
       forceAll();
     }
-    used.forEach(MappedSlab::close);
+    used.forEach(FileSlab::close);
     free.forEach(MappedSlab::close);
+    replaced.forEach(MappedSlab::close);
+    replacing.forEach(MappedSlab::close);
+    replacing.clear();
     if (spare != null && !spare.isCompletedExceptionally()) {
       spare.join().close();
     }
@@ -360,8 +479,9 @@ public final class FolderMedium implements Medium {
   }
 
   private void forceAll() {
-    used.forEach(MappedSlab::beginSync);
-    Throwable failed = force(List.copyOf(used), ledgers);
+    List<MappedSlab> slabs = mapped(slab -> true);
+    slabs.forEach(MappedSlab::beginSync);
+    Throwable failed = force(slabs, ledgers);
     if (failed != null) {
       LOG.error("{}: not all of it is forced to the disk", folder, failed);
     }

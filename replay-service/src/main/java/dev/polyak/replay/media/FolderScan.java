@@ -25,8 +25,8 @@ final class FolderScan {
   private final boolean powerLost;
   private final boolean readOnly;
   private final BlockRecovery blocks;
-  private final List<MappedSlab> slabs = new ArrayList<>();
-  private final List<MappedSlab> leftOut = new ArrayList<>();
+  private final List<FileSlab> slabs = new ArrayList<>();
+  private final List<FileSlab> leftOut = new ArrayList<>();
 
   /**
    * A folder that is to be read once.
@@ -44,12 +44,12 @@ final class FolderScan {
   }
 
   /** Files that are good, oldest first. */
-  List<MappedSlab> slabs() {
+  List<FileSlab> slabs() {
     return slabs;
   }
 
   /** Files that a loss of power has left without a good header. */
-  List<MappedSlab> leftOut() {
+  List<FileSlab> leftOut() {
     return leftOut;
   }
 
@@ -122,7 +122,7 @@ final class FolderScan {
     List<Long> good = new ArrayList<>();
     boolean ended = false;
     for (long number : numbers) {
-      MappedSlab slab = map(folder.resolve(ROWS + number));
+      FileSlab slab = FileSlab.open(folder.resolve(ROWS + number), shape, readOnly);
       String problem = ended ? "it follows on a bad one" : slab.read(record.store(), number);
       if (problem.isEmpty()) {
         good.add(number);
@@ -138,15 +138,6 @@ final class FolderScan {
       }
     }
     return good;
-  }
-
-  private MappedSlab map(Path path) throws IOException {
-    long bytes = Files.size(path);
-    if (bytes != shape.fileBytes()) {
-      throw new DamagedFileException(
-          path, "it has %d bytes, not %d".formatted(bytes, shape.fileBytes()));
-    }
-    return readOnly ? MappedSlab.readOnly(path, shape) : new MappedSlab(path, shape);
   }
 
   /** The files of a folder whose names are a prefix and a number. */

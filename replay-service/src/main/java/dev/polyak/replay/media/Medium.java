@@ -45,6 +45,46 @@ public interface Medium extends AutoCloseable {
   void giveBack(Slab slab);
 
   /**
+   * Whether a file into which nothing is written any more may be packed now: its rows, and what
+   * they follow on, are safe from the machine's end, and not too many files wait for a round of
+   * forces since theirs were.
+   */
+  default boolean mayPack(Slab slab) {
+    return false;
+  }
+
+  /** Whether a round of forces is all that it takes until {@link #mayPack}. */
+  default boolean packsOnceForced(Slab slab) {
+    return false;
+  }
+
+  /**
+   * Begins to write a file's packed form in the background. The slab may not be given back
+   * meanwhile, nor another file be packed.
+   *
+   * @param done hears in another thread: the packed slab, or null where there was no room for it.
+   *     Whoever owns the medium then calls {@link #replace} or {@link #drop}
+   */
+  default void pack(Slab slab, Consumer<PackedSlab> done) {
+    throw new IllegalStateException("nothing is packed here");
+  }
+
+  /**
+   * A file's packed form takes its place. Nobody may read the old one any more: it belongs to the
+   * medium again.
+   *
+   * @return whether it did; otherwise the packed slab is dropped
+   */
+  default boolean replace(Slab slab, PackedSlab packed) {
+    throw new IllegalStateException("nothing is packed here");
+  }
+
+  /** A packed slab is not needed: its file is gone. */
+  default void drop(PackedSlab packed) {
+    throw new IllegalStateException("nothing is packed here");
+  }
+
+  /**
    * Keeps the marks of all streams none of whose rows is left.
    *
    * @throws dev.polyak.node.rpc.Refusal if the disk has no room for them; it has the older ones

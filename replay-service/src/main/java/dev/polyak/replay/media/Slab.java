@@ -7,8 +7,18 @@ import java.lang.foreign.MemorySegment;
  * rows may be read elsewhere while the file is pinned.
  */
 public interface Slab {
-  /** The rows; row r begins at {@code r x rowBytes}. */
+  /** The rows; row r begins at {@code r x rowBytes}, or r x packedBytes of {@link RowShape}. */
   MemorySegment rows();
+
+  /** Where the values are that its rows refer to, or null where they are in the rows. */
+  default PackedSlab packed() {
+    return null;
+  }
+
+  /** Bytes that its rows take, with what they refer to. */
+  default long bytes() {
+    return rows().byteSize();
+  }
 
   /**
    * Notes to whom a block belongs, before its first row is committed.

@@ -1,6 +1,7 @@
 package dev.polyak.replay.media;
 
 import dev.polyak.node.storage.DurableFile;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -22,6 +23,9 @@ public record StoreRecord(
   private static final String NAME = "store";
   private static final int FORMAT = 1;
 
+  /** Of a store with compressed columns, whose rows an older build would take for others. */
+  private static final int COMPRESSED_FORMAT = 2;
+
   /** Whether a folder holds a store. */
   public static boolean isIn(Path folder) {
     return Files.exists(folder.resolve(NAME));
@@ -29,7 +33,7 @@ public record StoreRecord(
 
   /** Reads a folder's. */
   public static StoreRecord read(Path folder) throws IOException {
-    try (DataInputStream in = DurableFile.read(folder.resolve(NAME), FORMAT)) {
+    try (DataInputStream in = DurableFile.read(folder.resolve(NAME), FORMAT, COMPRESSED_FORMAT)) {
       return new StoreRecord(
           in.readUTF(),
           new UUID(in.readLong(), in.readLong()),
@@ -43,7 +47,7 @@ public record StoreRecord(
   public void write(Path folder) throws IOException {
     DurableFile.write(
         folder.resolve(NAME),
-        FORMAT,
+        isCompressed() ? COMPRESSED_FORMAT : FORMAT,
         out -> {
           out.writeUTF(shard);
           out.writeLong(store.getMostSignificantBits());
@@ -53,6 +57,11 @@ public record StoreRecord(
           out.writeLong(firstFile);
           tables.writeTo(out);
         });
+  }
+
+  private boolean isCompressed() {
+    return tables.getSignature().getColumnsList().stream()
+        .anyMatch(column -> column.getCompression() != Compression.COMPRESSION_UNSPECIFIED);
   }
 
   StoreRecord in(UUID newBoot) {

@@ -1,5 +1,6 @@
 package dev.polyak.replay.offline;
 
+import dev.polyak.replay.media.Slab;
 import dev.polyak.replay.store.ColumnLayout;
 import dev.polyak.replay.store.RowFlags;
 import dev.polyak.replay.store.RowLayout;
@@ -12,16 +13,20 @@ import java.util.StringJoiner;
 /**
  * A row in a file that is mapped.
  *
- * @param offset of its first byte
+ * @param row in its file
  * @param sequence of the step; of a closing row, of the step that would have followed
  */
-public record StoredRow(
-    RowLayout layout, MemorySegment rows, long offset, long incarnation, long sequence) {
+public record StoredRow(RowLayout layout, Slab slab, int row, long incarnation, long sequence) {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final int SHOWN_VALUES = 8;
 
+  /** Where it begins, in bytes. */
+  private long offset() {
+    return (long) row * layout.rowBytes(slab);
+  }
+
   private int flags() {
-    return rows.get(ValueLayout.JAVA_BYTE, offset + layout.flagsOffset());
+    return slab.rows().get(ValueLayout.JAVA_BYTE, offset() + layout.flagsOffset());
   }
 
   /** Whether it only holds an episode's final observation. */
@@ -51,8 +56,16 @@ public record StoredRow(
 
   /** A column's bytes. */
   public MemorySegment value(int column) {
-    ColumnLayout at = layout.columns().get(column);
-    return rows.asSlice(offset + at.offset(), at.bytes());
+    return value(layout.columns().get(column));
+  }
+
+  private MemorySegment value(ColumnLayout column) {
+    if (column.isCompressed() && slab.packed() != null) {
+      byte[] value = new byte[column.bytes()];
+      slab.packed().read(row, column.value(), value, 0);
+      return MemorySegment.ofArray(value);
+    }
+    return slab.rows().asSlice(offset() + column.offset(), column.bytes());
   }
 
   /** Its flags in words, or an empty text. */
@@ -67,19 +80,21 @@ public record StoredRow(
 
   /** The first value of a column. */
   public Number number(int column) {
-    return value(layout.columns().get(column), 0);
+    ColumnLayout at = layout.columns().get(column);
+    return number(value(at), at, 0);
   }
 
   /** A column's values, the first ones where they are many. */
   public String text(int column) {
     ColumnLayout at = layout.columns().get(column);
     int count = at.bytes() / ColumnLayout.bytes(at.type());
+    MemorySegment value = value(at);
     if (count == 1) {
-      return text(value(at, 0));
+      return text(number(value, at, 0));
     }
     StringJoiner values = new StringJoiner(" ", "[", "]");
     for (int i = 0; i < Math.min(count, SHOWN_VALUES); i++) {
-      values.add(text(value(at, i)));
+      values.add(text(number(value, at, i)));
     }
     if (count > SHOWN_VALUES) {
       values.add("... %d more".formatted(count - SHOWN_VALUES));
@@ -93,14 +108,14 @@ public record StoredRow(
         : value.toString();
   }
 
-  private Number value(ColumnLayout column, int i) {
-    long at = offset + column.offset() + (long) i * ColumnLayout.bytes(column.type());
+  private static Number number(MemorySegment value, ColumnLayout column, int i) {
+    long at = (long) i * ColumnLayout.bytes(column.type());
     return switch (column.type()) {
-      case DATA_TYPE_FLOAT32 -> rows.get(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER), at);
-      case DATA_TYPE_FLOAT64 -> rows.get(ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ORDER), at);
-      case DATA_TYPE_UINT8 -> rows.get(ValueLayout.JAVA_BYTE, at) & 0xff;
-      case DATA_TYPE_INT32 -> rows.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER), at);
-      case DATA_TYPE_INT64 -> rows.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER), at);
+      case DATA_TYPE_FLOAT32 -> value.get(ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER), at);
+      case DATA_TYPE_FLOAT64 -> value.get(ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ORDER), at);
+      case DATA_TYPE_UINT8 -> value.get(ValueLayout.JAVA_BYTE, at) & 0xff;
+      case DATA_TYPE_INT32 -> value.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER), at);
+      case DATA_TYPE_INT64 -> value.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER), at);
       case DATA_TYPE_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException("column %s has no type".formatted(column.name()));
     };

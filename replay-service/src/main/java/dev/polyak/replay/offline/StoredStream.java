@@ -26,8 +26,7 @@ public final class StoredStream {
     /** A row of the block, counted from its front. */
     StoredRow row(int i, long sequence) {
       int row = (block.number() << file.blockShift()) + i;
-      return new StoredRow(
-          layout, file.slab().rows(), (long) row * layout.rowBytes(), incarnation(), sequence);
+      return new StoredRow(layout, file.slab(), row, incarnation(), sequence);
     }
   }
 

@@ -39,7 +39,6 @@ final class BatchWriter {
   private static final int SHORT_BYTES = 64;
 
   private final SamplePlan plan;
-  private final int rowBytes;
   private final ColumnPlan[] columns;
   private final int[] ends;
   private final int[] offsetEnds;
@@ -56,7 +55,6 @@ final class BatchWriter {
 
   BatchWriter(SamplePlan plan) {
     this.plan = plan;
-    rowBytes = plan.layout().rowBytes();
     columns = plan.columns().toArray(ColumnPlan[]::new);
     ends = new int[columns.length];
     offsetEnds = new int[columns.length];
@@ -149,7 +147,7 @@ final class BatchWriter {
   }
 
   private byte firstByte(RowFile file, int row) {
-    return file.segment().get(ValueLayout.JAVA_BYTE, (long) row * rowBytes);
+    return file.segment().get(ValueLayout.JAVA_BYTE, (long) row * file.rowBytes());
   }
 
   /** Sets where each selection's frame offsets begin; returns where they all end. */
@@ -265,11 +263,15 @@ final class BatchWriter {
 
   private void copy(RowFile file, int row, ColumnPlan selection, byte[] buffer) {
     ColumnLayout column = selection.column();
-    MemorySegment segment = file.segment();
-    long from = (long) row * rowBytes + column.offset();
     int bytes = column.bytes();
     int to = ends[selection.index()];
     ends[selection.index()] = to + bytes;
+    if (column.isCompressed() && file.packed() != null) {
+      file.packed().read(row, column.value(), buffer, to);
+      return;
+    }
+    MemorySegment segment = file.segment();
+    long from = (long) row * file.rowBytes() + column.offset();
     if (bytes > SHORT_BYTES || bytes % Integer.BYTES != 0) {
       MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, from, buffer, to, bytes);
       return;

@@ -35,9 +35,13 @@ final class Forces {
     waiting.add(done);
   }
 
-  /** Begins a round where one is due and none is under way. */
-  void advance(long now) {
-    if (medium.isSyncing() || (waiting.isEmpty() && !isDue(now))) {
+  /**
+   * Begins a round where one is due and none is under way.
+   *
+   * @param wanted whether one is due in any case
+   */
+  void advance(long now, boolean wanted) {
+    if (medium.isSyncing() || (waiting.isEmpty() && !wanted && !isDue(now))) {
       return;
     }
     underWay = waiting;

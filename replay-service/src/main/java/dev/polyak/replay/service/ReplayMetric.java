@@ -34,8 +34,27 @@ public enum ReplayMetric implements Metric {
           "shard",
           "run")),
   STORED_BYTES(
-      gauge("polyak_replay_stored_bytes", "bytes", "Size of the files in use.", "shard", "run")),
+      gauge(
+          "polyak_replay_stored_bytes",
+          "bytes",
+          "Size of the rows in the files in use, compressed where they are.",
+          "shard",
+          "run")),
+  UNPACKED_BYTES(
+      gauge(
+          "polyak_replay_unpacked_bytes",
+          "bytes",
+          "What the stored bytes would be without compression.",
+          "shard",
+          "run")),
   FILES(gauge("polyak_replay_files", "files", "Files in use.", "shard", "run")),
+  PACKED_FILES(
+      gauge(
+          "polyak_replay_packed_files",
+          "files",
+          "Files in use that are packed: with compressed columns.",
+          "shard",
+          "run")),
   STREAMS(
       gauge("polyak_replay_streams", "streams", "Streams that a call has open.", "shard", "run")),
   ROWS_EVICTED(

@@ -36,6 +36,7 @@ final class Run implements StoreThread.Due {
   private final Store store;
   private final BufferPool buffers;
   private final StoreThread thread;
+  private final Consumer<Runnable> owner;
   private final WaitingAppends appends;
   private final Set<OwnedCall<?, ?>> calls = new HashSet<>();
   private final Set<SampleCall> samples = new LinkedHashSet<>();
@@ -81,7 +82,8 @@ final class Run implements StoreThread.Due {
     drawWaits = new DrawWaits(specification.tables().size());
     watches = new StatusWatches(this);
     thread = new StoreThread("replay-" + name, this);
-    forces = new Forces(medium, syncNanoseconds, thread::execute);
+    owner = thread::execute;
+    forces = new Forces(medium, syncNanoseconds, owner);
     statistics = new RunStatistics(this);
     checkpoints = new RunCheckpoints(this);
     gatherers = gatherers(name);
@@ -380,7 +382,8 @@ final class Run implements StoreThread.Due {
       }
     } while (moved);
     endSlowestReaders();
-    forces.advance(System.nanoTime());
+    forces.advance(System.nanoTime(), store.packsOnceForced());
+    store.advancePacking(owner);
     watches.sendDue();
     statistics.observe();
   }
@@ -398,7 +401,8 @@ final class Run implements StoreThread.Due {
    * A draw whose client gives no credit back holds files that are evicted; they may not pile up.
    */
   private void endSlowestReaders() {
-    while (store.retiredFiles() > MAXIMUM_RETIRED_FILES + checkpoints.pinnedFiles()) {
+    int pinned = checkpoints.pinnedFiles() + (store.isPacking() ? 1 : 0);
+    while (store.retiredFiles() > MAXIMUM_RETIRED_FILES + pinned) {
       List<SampleCall> readers = new ArrayList<>(samples);
       readers.removeIf(call -> !call.isSending());
       if (readers.isEmpty()) {

@@ -34,7 +34,9 @@ final class RunMeters {
     counter(ReplayMetric.FORCE_SECONDS, RunStatistics.Counts::forceSeconds);
     gauge(ReplayMetric.RECOVERY_SECONDS, RunStatistics.Counts::recoverySeconds);
     gauge(ReplayMetric.STORED_BYTES, RunStatistics.Counts::storedBytes);
+    gauge(ReplayMetric.UNPACKED_BYTES, RunStatistics.Counts::unpackedBytes);
     gauge(ReplayMetric.FILES, RunStatistics.Counts::files);
+    gauge(ReplayMetric.PACKED_FILES, RunStatistics.Counts::packedFiles);
     gauge(ReplayMetric.STREAMS, RunStatistics.Counts::streams);
   }
 

@@ -67,6 +67,8 @@ final class StatusWatches {
             .setStreams(store.openStreams())
             .setBytes(store.bytes())
             .setFiles(store.fileCount())
+            .setPackedFiles(store.packedFiles())
+            .setUnpackedBytes(store.unpackedBytes())
             .setEvicted(store.evicted())
             .setCapacityBytes(store.specification().capacityBytes())
             .setDurable(store.specification().durable())

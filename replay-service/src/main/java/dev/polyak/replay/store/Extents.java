@@ -82,10 +82,11 @@ final class Extents {
   }
 
   /** Commits the rows, in order, but for those of files that are gone meanwhile. */
-  void commit() {
+  void commit(FilePacking packing) {
     for (int i = 0; i < size; i++) {
       if (!files[i].isEvicted()) {
         files[i].commit(rows[i], counts[i], nextSequences[i], episodesOpen[i], closedThrough[i]);
+        packing.changed(files[i]);
       }
     }
     clear();

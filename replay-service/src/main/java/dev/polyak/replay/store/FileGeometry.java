@@ -1,5 +1,6 @@
 package dev.polyak.replay.store;
 
+import dev.polyak.replay.media.RowShape;
 import dev.polyak.replay.media.Shape;
 
 /**
@@ -67,9 +68,9 @@ record FileGeometry(
   }
 
   /** What a medium needs to know of the files. */
-  Shape shape() {
+  Shape shape(RowShape row) {
     return new Shape(
-        rowBytes, fileShift, 1 << (fileShift - blockShift(Integer.MAX_VALUE)), maximumFiles);
+        row, fileShift, 1 << (fileShift - blockShift(Integer.MAX_VALUE)), maximumFiles);
   }
 
   /**

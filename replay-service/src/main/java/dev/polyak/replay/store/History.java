@@ -1,6 +1,7 @@
 package dev.polyak.replay.store;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Copies of an open episode's newest rows, as many as a stack reaches back, with which its stream's
@@ -13,13 +14,13 @@ import java.lang.foreign.MemorySegment;
 final class History {
   private final int most;
   private final int rowBytes;
-  private final MemorySegment rows;
+  private final byte[] rows;
   private int count;
 
   History(RowLayout layout) {
     most = layout.historyRows();
     rowBytes = layout.rowBytes();
-    rows = MemorySegment.ofArray(new byte[Math.multiplyExact(most, rowBytes)]);
+    rows = new byte[Math.multiplyExact(most, rowBytes)];
   }
 
   /** Rows at the most. */
@@ -49,13 +50,13 @@ final class History {
       return;
     }
     count = 1 + file.rowsBefore(last, most - 1);
-    long from = (long) (last + 1 - count) * rowBytes;
-    MemorySegment.copy(file.segment(), from, rows, 0, (long) count * rowBytes);
+    file.read(last + 1 - count, count, rows);
   }
 
   /** Copies it to the front of a block; returns its rows. */
   int put(RowFile file, int first) {
-    MemorySegment.copy(rows, 0, file.segment(), (long) first * rowBytes, (long) count * rowBytes);
+    MemorySegment.copy(
+        rows, 0, file.segment(), ValueLayout.JAVA_BYTE, (long) first * rowBytes, count * rowBytes);
     return count;
   }
 }

@@ -69,6 +69,7 @@ final class Restoration {
       }
     }
     incarnations.values().forEach(this::chain);
+    storage.files().all().forEach(storage.packing()::changed);
     for (int i = 0; i < tables.size(); i++) {
       Table table = tables.get(i);
       present.get(i).forEachInOrder(leaf -> restore(table, leaf));
@@ -108,6 +109,9 @@ final class Restoration {
         before.file.link(firstRow(before), place.file, first);
       }
       before = place;
+      if (!newest || !place.equals(last)) {
+        place.file.leave(firstRow(place));
+      }
       steps(place, newest ? stream : null, ready);
     }
     if (newest) {

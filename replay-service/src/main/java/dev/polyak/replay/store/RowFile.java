@@ -1,5 +1,6 @@
 package dev.polyak.replay.store;
 
+import dev.polyak.replay.media.PackedSlab;
 import dev.polyak.replay.media.Recovered;
 import dev.polyak.replay.media.Slab;
 import java.lang.foreign.MemorySegment;
@@ -20,7 +21,6 @@ import java.lang.foreign.ValueLayout;
 public final class RowFile {
   private final long number;
   private final int slot;
-  private final Slab slab;
   private final RowLayout layout;
   private final int rows;
   private final int blockShift;
@@ -29,7 +29,14 @@ public final class RowFile {
   private final int[] nextRow;
   private final long[] closing;
   private final Arrivals arrivals;
+  private Slab slab;
+  private MemorySegment segment;
+  private PackedSlab packed;
+  private int rowBytes;
+  private PackedSlab successor;
   private int blocks;
+  private int fullBlocks;
+  private int leftBlocks;
   private int liveRows;
   private int pins;
   private boolean evicted;
@@ -37,7 +44,6 @@ public final class RowFile {
   RowFile(long number, int slot, Slab slab, RowLayout layout, int rows, int blockShift) {
     this.number = number;
     this.slot = slot;
-    this.slab = slab;
     this.layout = layout;
     this.rows = rows;
     this.blockShift = blockShift;
@@ -47,6 +53,14 @@ public final class RowFile {
     nextRow = new int[count];
     closing = new long[Math.ceilDiv(rows, Long.SIZE)];
     arrivals = new Arrivals(rows);
+    lieIn(slab);
+  }
+
+  private void lieIn(Slab place) {
+    slab = place;
+    segment = place.rows();
+    packed = place.packed();
+    rowBytes = layout.rowBytes(place);
   }
 
   /** A file as it was found. */
@@ -54,8 +68,10 @@ public final class RowFile {
     RowFile file =
         new RowFile(found.number(), slot, found.slab(), layout, rows, found.blockShift());
     file.blocks = found.openedBlocks();
+    file.leftBlocks = found.openedBlocks() - found.blocks().size();
     for (Recovered.Block block : found.blocks()) {
       file.used[block.number()] = block.rows();
+      file.fullBlocks += block.rows() == file.blockRows() ? 1 : 0;
       int first = file.firstRow(block.number());
       for (int row = first; row < first + block.rows(); row++) {
         if ((file.flags(row) & RowFlags.CLOSING) != 0) {
@@ -80,7 +96,44 @@ public final class RowFile {
 
   /** The rows' memory; row r begins at {@code r x rowBytes}. */
   public MemorySegment segment() {
-    return slab.rows();
+    return segment;
+  }
+
+  /** Bytes from one row to the next. */
+  public int rowBytes() {
+    return rowBytes;
+  }
+
+  /** Where the values of compressed columns are, or null where they are in the rows. */
+  public PackedSlab packed() {
+    return packed;
+  }
+
+  /** Copies rows as they were appended to the front of {@code target}. */
+  void read(int first, int count, byte[] target) {
+    if (packed == null) {
+      long from = (long) first * rowBytes;
+      MemorySegment.copy(
+          segment, ValueLayout.JAVA_BYTE, from, target, 0, Math.multiplyExact(count, rowBytes));
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      packed.readRow(first + i, target, i * layout.rowBytes());
+    }
+  }
+
+  /** Nobody pins it: its rows lie in another slab from now on. */
+  void moveTo(PackedSlab place) {
+    lieIn(place);
+  }
+
+  /** What its rows are to lie in when nobody pins it any more, or null. */
+  PackedSlab successor() {
+    return successor;
+  }
+
+  void setSuccessor(PackedSlab place) {
+    successor = place;
   }
 
   int rows() {
@@ -102,22 +155,29 @@ public final class RowFile {
     return blocks;
   }
 
-  /** Whether nothing will be written into it any more. */
+  /** Whether nothing will be written into it any more, by whatever process. */
   boolean isFull() {
-    if (blocks < used.length) {
-      return false;
-    }
-    for (int rowsOfBlock : used) {
-      if (rowsOfBlock < blockRows()) {
-        return false;
-      }
-    }
-    return true;
+    return packed != null || fullBlocks == used.length;
+  }
+
+  /** Whether this process writes nothing into it any more. */
+  boolean isLeft() {
+    return fullBlocks + leftBlocks == used.length;
+  }
+
+  /**
+   * The stream of a block goes on elsewhere.
+   *
+   * @return whether the block had room for more
+   */
+  boolean leave(int row) {
+    boolean hadRoom = room(row) > 0;
+    leftBlocks += hadRoom ? 1 : 0;
+    return hadRoom;
   }
 
   int flags(int row) {
-    return segment()
-        .get(ValueLayout.JAVA_BYTE, (long) row * layout.rowBytes() + layout.flagsOffset());
+    return segment.get(ValueLayout.JAVA_BYTE, (long) row * rowBytes + layout.flagsOffset());
   }
 
   /**
@@ -176,7 +236,7 @@ public final class RowFile {
 
   /** Rows that still fit into the block of {@code row}. */
   int room(int row) {
-    return (1 << blockShift) - used[row >>> blockShift];
+    return packed == null ? (1 << blockShift) - used[row >>> blockShift] : 0;
   }
 
   /** The row after the last one of the block of {@code row}. */
@@ -190,6 +250,7 @@ public final class RowFile {
     int block = row >>> blockShift;
     int from = used[block];
     used[block] += count;
+    fullBlocks += used[block] == blockRows() ? 1 : 0;
     slab.commit(block, from, used[block], nextSequence, episodeOpen, closedThrough);
   }
 

@@ -1,6 +1,7 @@
 package dev.polyak.replay.store;
 
 import dev.polyak.replay.media.Medium;
+import dev.polyak.replay.media.PackedSlab;
 import dev.polyak.replay.media.Recovered;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -22,6 +23,10 @@ final class RowFiles {
   private long oldest;
   private long next;
   private int retired;
+  private int packed;
+
+  /** Bytes that the rows of packed files, retired ones included, take less than they did. */
+  private long saved;
 
   RowFiles(FileGeometry geometry, RowLayout layout, Medium medium) {
     this.geometry = geometry;
@@ -53,7 +58,17 @@ final class RowFiles {
 
   /** Bytes of slabs that hold rows, those of evicted files that are still pinned included. */
   long bytes() {
+    return unpackedBytes() - saved;
+  }
+
+  /** What {@link #bytes} would be without packed files. */
+  long unpackedBytes() {
     return (count() + retired) * geometry.fileBytes();
+  }
+
+  /** Packed files, of {@link #count}. */
+  int packed() {
+    return packed;
   }
 
   /** Evicted files that are still pinned. */
@@ -88,6 +103,14 @@ final class RowFiles {
   private void put(RowFile file) {
     slots[file.slot()] = file;
     byNumber[place(file.number())] = file;
+    if (file.packed() != null) {
+      packed++;
+      saved += saved(file);
+    }
+  }
+
+  private long saved(RowFile file) {
+    return geometry.fileBytes() - file.slab().bytes();
   }
 
   private int place(long number) {
@@ -125,19 +148,46 @@ final class RowFiles {
     byNumber[place(file.number())] = null;
     oldest++;
     file.evict();
+    packed -= file.packed() == null ? 0 : 1;
     medium.forget(file.slab());
+    if (file.successor() != null) {
+      medium.drop(file.successor());
+      file.setSuccessor(null);
+    }
     if (file.isPinned()) {
       retired++;
     } else {
-      medium.giveBack(file.slab());
+      giveBack(file);
     }
   }
 
-  /** Ends a pin; the slab of an evicted file is free with the last one. */
+  private void giveBack(RowFile file) {
+    saved -= file.packed() == null ? 0 : saved(file);
+    medium.giveBack(file.slab());
+  }
+
+  /**
+   * Ends a pin; with the last one, the slab of an evicted file is free, and a file that is packed
+   * by now lies where it is packed.
+   */
   void unpin(RowFile file) {
-    if (file.unpin() && file.isEvicted()) {
+    if (!file.unpin()) {
+      return;
+    }
+    if (file.isEvicted()) {
       retired--;
-      medium.giveBack(file.slab());
+      giveBack(file);
+    } else if (file.successor() != null) {
+      move(file, file.successor());
+    }
+  }
+
+  private void move(RowFile file, PackedSlab successor) {
+    file.setSuccessor(null);
+    if (medium.replace(file.slab(), successor)) {
+      file.moveTo(successor);
+      packed++;
+      saved += saved(file);
     }
   }
 }

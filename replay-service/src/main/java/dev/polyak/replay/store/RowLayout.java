@@ -1,7 +1,10 @@
 package dev.polyak.replay.store;
 
 import dev.polyak.node.rpc.Refusal;
+import dev.polyak.replay.media.RowShape;
+import dev.polyak.replay.media.Slab;
 import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.Signature;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +21,9 @@ import java.util.regex.Pattern;
  *   +-----------+-----------+-----+-----------+-------+---------+
  *                                               1 byte  to a multiple of 4
  * </pre>
+ *
+ * <p>Columns that are compressed in packed files lie behind the padding, so that all before them is
+ * the same there.
  */
 public final class RowLayout {
   /** Content of one message at the most. */
@@ -32,13 +38,16 @@ public final class RowLayout {
   private final Signature signature;
   private final List<ColumnLayout> columns;
   private final int flagsOffset;
+  private final RowShape shape;
   private final int rowBytes;
 
-  private RowLayout(Signature signature, List<ColumnLayout> columns, int flagsOffset) {
+  private RowLayout(
+      Signature signature, List<ColumnLayout> columns, int flagsOffset, RowShape shape) {
     this.signature = signature;
     this.columns = List.copyOf(columns);
     this.flagsOffset = flagsOffset;
-    this.rowBytes = flagsOffset + Integer.BYTES & -Integer.BYTES;
+    this.shape = shape;
+    rowBytes = shape.bytes();
   }
 
   /**
@@ -52,26 +61,23 @@ public final class RowLayout {
           "a signature has at most %d columns, not %d",
           MAXIMUM_COLUMNS, signature.getColumnsCount());
     }
-    List<ColumnLayout> columns = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    int offset = 0;
+    int frontBytes = 0;
+    List<Integer> values = new ArrayList<>();
+    int bytes = 0;
     for (Column column : signature.getColumnsList()) {
-      String name = requireColumnName(column.getName());
-      if (!names.add(name)) {
-        throw Refusal.invalid("column %s stands twice in the signature", name);
+      require(column, names);
+      int size = valueBytes(column);
+      if (isCompressed(column)) {
+        values.add(size);
+      } else {
+        frontBytes += size;
       }
-      if (Integer.compareUnsigned(column.getStack(), MAXIMUM_STACK) > 0) {
+      bytes += size;
+      if (bytes > MAXIMUM_MESSAGE_BYTES) {
         throw Refusal.invalid(
-            "column %s: a stack has at most %d frames, not %s",
-            name, MAXIMUM_STACK, Integer.toUnsignedString(column.getStack()));
-      }
-      int bytes = valueBytes(column);
-      int stack = Math.max(1, column.getStack());
-      columns.add(new ColumnLayout(name, column.getDataType(), bytes, stack, offset));
-      offset += bytes;
-      if (offset > MAXIMUM_MESSAGE_BYTES) {
-        throw Refusal.invalid(
-            "a row has at most %d bytes: column %s ends beyond", MAXIMUM_MESSAGE_BYTES, name);
+            "a row has at most %d bytes: column %s ends beyond",
+            MAXIMUM_MESSAGE_BYTES, column.getName());
       }
     }
     for (String required : REQUIRED) {
@@ -79,7 +85,54 @@ public final class RowLayout {
         throw Refusal.invalid("the signature has no column %s", required);
       }
     }
-    return new RowLayout(signature, columns, offset);
+    RowShape shape = new RowShape(bytes + Integer.BYTES & -Integer.BYTES, values);
+    return new RowLayout(signature, columns(signature, shape), frontBytes, shape);
+  }
+
+  /** Columns that are compressed lie at the end of the row, the others at its front. */
+  private static List<ColumnLayout> columns(Signature signature, RowShape shape) {
+    List<ColumnLayout> columns = new ArrayList<>();
+    int atFront = 0;
+    int behind = shape.frontBytes();
+    int values = 0;
+    for (Column column : signature.getColumnsList()) {
+      int bytes = valueBytes(column);
+      boolean compressed = isCompressed(column);
+      columns.add(
+          new ColumnLayout(
+              column.getName(),
+              column.getDataType(),
+              bytes,
+              Math.max(1, column.getStack()),
+              compressed ? behind : atFront,
+              compressed ? values++ : -1));
+      if (compressed) {
+        behind += bytes;
+      } else {
+        atFront += bytes;
+      }
+    }
+    return columns;
+  }
+
+  private static boolean isCompressed(Column column) {
+    return column.getCompression() == Compression.COMPRESSION_LZ4;
+  }
+
+  private static void require(Column column, Set<String> names) {
+    String name = requireColumnName(column.getName());
+    if (!names.add(name)) {
+      throw Refusal.invalid("column %s stands twice in the signature", name);
+    }
+    if (Integer.compareUnsigned(column.getStack(), MAXIMUM_STACK) > 0) {
+      throw Refusal.invalid(
+          "column %s: a stack has at most %d frames, not %s",
+          name, MAXIMUM_STACK, Integer.toUnsignedString(column.getStack()));
+    }
+    if (column.getCompression() == Compression.UNRECOGNIZED) {
+      throw Refusal.invalid(
+          "column %s has no known compression (%d)", name, column.getCompressionValue());
+    }
   }
 
   private static String requireColumnName(String name) {
@@ -155,6 +208,16 @@ public final class RowLayout {
     return rowBytes;
   }
 
+  /** Bytes from one row of a slab to the next. */
+  public int rowBytes(Slab slab) {
+    return slab.packed() == null ? rowBytes : shape.packedBytes();
+  }
+
+  /** What of it a medium needs to know. */
+  RowShape shape() {
+    return shape;
+  }
+
   /** What another signature has otherwise, or an empty text. */
   public String difference(RowLayout other) {
     if (signature.equals(other.signature)) {
@@ -173,6 +236,8 @@ public final class RowLayout {
 
   private static String describe(Column column) {
     String stack = column.getStack() > 0 ? " stack " + column.getStack() : "";
-    return "%s %s %s%s".formatted(column.getName(), column.getDataType(), shape(column), stack);
+    String compression = isCompressed(column) ? " LZ4" : "";
+    return "%s %s %s%s%s"
+        .formatted(column.getName(), column.getDataType(), shape(column), stack, compression);
   }
 }

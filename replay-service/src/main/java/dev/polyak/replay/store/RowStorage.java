@@ -23,6 +23,7 @@ final class RowStorage {
   private final Medium medium;
   private final Streams streams;
   private final RowWriter writer;
+  private final FilePacking packing;
   private final Extents extents = new Extents();
   private final History history;
   private final IntPredicate evict;
@@ -52,12 +53,17 @@ final class RowStorage {
     this.evict = evict;
     RowLayout layout = specification.layout();
     files = new RowFiles(geometry, layout, medium);
+    packing = new FilePacking(medium, files, layout.shape().isPacked());
     writer = new RowWriter(layout);
     history = new History(layout);
   }
 
   RowFiles files() {
     return files;
+  }
+
+  FilePacking packing() {
+    return packing;
   }
 
   int openStreams() {
@@ -128,7 +134,15 @@ final class RowStorage {
 
   /** The rows that were written last are their stream's. */
   void commit() {
-    extents.commit();
+    extents.commit(packing);
+  }
+
+  /** The stream begins another incarnation: the room that is left in its block stays empty. */
+  void leave(Stream stream) {
+    RowFile file = stream.file();
+    if (file != null && file.leave(stream.blockRow())) {
+      packing.changed(file);
+    }
   }
 
   /** Finds places for so many rows: the rest of the stream's block, and further blocks. */

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -117,6 +118,7 @@ public final class Store implements AutoCloseable {
           release(pending, sequence, 1);
         }
       }
+      storage.leave(stream);
       stream.begin(incarnation);
     }
     stream.setPrioritiesFollow(prioritiesFollow);
@@ -328,9 +330,39 @@ public final class Store implements AutoCloseable {
     return storage.files().retired();
   }
 
-  /** Bytes of files in use. */
+  /** Bytes of rows in the files in use, compressed where they are. */
   public long bytes() {
     return storage.files().bytes();
+  }
+
+  /** What {@link #bytes} would be without compression. */
+  public long unpackedBytes() {
+    return storage.files().unpackedBytes();
+  }
+
+  /** Files in use that are packed. */
+  public int packedFiles() {
+    return storage.files().packed();
+  }
+
+  /**
+   * Has the next file packed that nothing is written into any more, if none is under way. O(1), but
+   * for the time that it takes in the background.
+   *
+   * @param owner runs a command in the store's thread
+   */
+  public void advancePacking(Consumer<Runnable> owner) {
+    storage.packing().advance(owner);
+  }
+
+  /** Whether a file waits for a round of forces to be packed. */
+  public boolean packsOnceForced() {
+    return storage.packing().awaitsForces();
+  }
+
+  /** Whether a file is being packed; it is pinned. */
+  public boolean isPacking() {
+    return storage.packing().isUnderWay();
   }
 
   // ------------------------------------------------------------------------------------ samples
@@ -480,6 +512,7 @@ public final class Store implements AutoCloseable {
   /** Frees all memory; nothing may be pinned. */
   @Override
   public void close() {
+    storage.packing().close();
     medium.close();
   }
 }

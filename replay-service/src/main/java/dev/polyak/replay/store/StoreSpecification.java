@@ -47,6 +47,7 @@ public record StoreSpecification(
   public static StoreSpecification of(CreateTablesRequest request) {
     String run = Names.requireRunName("run", request.getRun());
     RowLayout layout = RowLayout.of(request.getSignature());
+    requireFiles(request, layout);
     int horizon = within("horizon", request.getHorizon(), MAXIMUM_HORIZON);
     int append = within("largest_append", request.getLargestAppend(), MAXIMUM_BATCH);
     int draw = within("largest_draw", request.getLargestDraw(), MAXIMUM_BATCH);
@@ -92,6 +93,16 @@ public record StoreSpecification(
         seed,
         durable,
         shards);
+  }
+
+  private static void requireFiles(CreateTablesRequest request, RowLayout layout) {
+    for (ColumnLayout column : layout.columns()) {
+      if (column.isCompressed() && !request.getDurable()) {
+        throw Refusal.invalid(
+            "column %s: compression is LZ4 and durable false; only files are compressed",
+            column.name());
+      }
+    }
   }
 
   private static void requireCountable(CreateTablesRequest request, TableSpecification table) {
@@ -175,7 +186,7 @@ public record StoreSpecification(
 
   /** What a medium needs to know of its files. */
   public Shape shape() {
-    return geometry().shape();
+    return geometry().shape(layout.shape());
   }
 
   /** What another specification has that needs another store, or an empty text. */

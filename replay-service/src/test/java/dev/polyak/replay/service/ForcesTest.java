@@ -77,7 +77,7 @@ class ForcesTest {
     long before = forces.rounds();
     assertThat(forces.nanoseconds(now)).isLessThanOrEqualTo(EVERY);
     now += EVERY;
-    forces.advance(now);
+    forces.advance(now, false);
     commands.take().run();
     assertThat(forces.rounds()).isEqualTo(before + 1);
     assertNothingIsDue();
@@ -85,7 +85,7 @@ class ForcesTest {
 
   private void assertNothingIsDue() {
     now += EVERY;
-    forces.advance(now);
+    forces.advance(now, false);
     assertThat(forces.nanoseconds(now)).isEqualTo(Long.MAX_VALUE);
     assertThat(store.medium().isSyncing()).isFalse();
   }
@@ -114,6 +114,17 @@ class ForcesTest {
   void forcesTheEpoch() throws InterruptedException {
     store.setEpoch(3);
     finishRound();
+  }
+
+  @Test
+  void forcesAtOnceWhatIsWanted() throws InterruptedException {
+    long before = forces.rounds();
+    append(1);
+    forces.advance(now, true);
+    commands.take().run();
+    assertThat(forces.rounds()).isEqualTo(before + 1);
+    forces.advance(now, true);
+    assertNothingIsDue();
   }
 
   @Test

@@ -1,21 +1,27 @@
 package dev.polyak.replay.store;
 
+import static dev.polyak.replay.Requests.compressed;
 import static dev.polyak.replay.Requests.prioritised;
 import static dev.polyak.replay.Requests.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polyak.replay.RowsBuilder;
 import dev.polyak.replay.media.Disk;
+import dev.polyak.replay.v1.CreateTablesRequest;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,23 +40,40 @@ class PowerLossTest {
 
   @TempDir private Path root;
 
+  /** Packed files that were there after a loss, over all seeds. */
+  private long packed;
+
   @Test
   void keepsWhatWasForced() throws IOException {
     for (int seed = 0; seed < SEEDS; seed++) {
-      losePower(seed);
+      losePower(seed, 2, request(17), 40);
     }
   }
 
-  private void losePower(int seed) throws IOException {
+  @Test
+  void keepsWhatWasForcedWhileFilesArePacked() throws IOException {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      losePower(seed, 16, compressed(request(18), 16), 60);
+    }
+    assertThat(packed).isGreaterThan(SEEDS);
+  }
+
+  private static CreateTablesRequest.Builder request(int log2Bytes) {
+    return tables(
+        1L << log2Bytes,
+        prioritised("replay", CAPACITY, 1),
+        prioritised("sequences", CAPACITY, 1).setSequencePeriod(3));
+  }
+
+  /**
+   * @param values of an observation
+   * @param most rounds of appends
+   */
+  private void losePower(int seed, int values, CreateTablesRequest.Builder request, int most)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
-    Path place = Files.createDirectory(root.resolve("seed-" + seed));
-    StoreFolder folder =
-        new StoreFolder(
-            place,
-            tables(
-                1 << 17,
-                prioritised("replay", CAPACITY, 1),
-                prioritised("sequences", CAPACITY, 1).setSequencePeriod(3)));
+    Path place = Files.createDirectory(root.resolve("values-%d-seed-%d".formatted(values, seed)));
+    StoreFolder folder = new StoreFolder(place, request);
     NotingDisk disk = new NotingDisk(folder);
     StoreProbe probe = folder.open(new UUID(0, 1), disk);
     List<Stream> streams = new ArrayList<>();
@@ -58,26 +81,33 @@ class PowerLossTest {
       streams.add(probe.open("lane-" + i, 1, false));
     }
     long[] forced = new long[STREAMS];
-    int rounds = 5 + random.nextInt(40);
+    int rounds = 5 + random.nextInt(most);
     for (int round = 0; round < rounds; round++) {
       Stream stream = streams.get(random.nextInt(STREAMS));
       int first = (int) stream.nextSequence();
-      probe.append(stream, RowsBuilder.from(first).steps(first, 1 + random.nextInt(20)).build());
+      int steps = 1 + random.nextInt(20);
+      probe.append(stream, RowsBuilder.from(first).observing(values).steps(first, steps).build());
       if (random.nextInt(4) == 0) {
         disk.sync(probe);
         for (int i = 0; i < STREAMS; i++) {
           forced[i] = streams.get(i).nextSequence();
         }
       }
+      if (probe.store.isPacking() && random.nextInt(2) == 0) {
+        probe.endPacking();
+      }
+      probe.beginPacking();
       if (random.nextInt(3) == 0 && probe.table().size() > 0) {
         probe.draw(4, 4).forEach(window -> probe.update(window.key(), random.nextInt(5)));
       }
     }
+    disk.stop();
     folder.kill();
     disk.mix(folder.path(), random::nextBoolean);
     probe.close();
 
     try (StoreProbe after = folder.open(new UUID(0, 2), Disk.LOCAL)) {
+      packed += after.store.packedFiles();
       long lost = 0;
       for (int i = 0; i < STREAMS; i++) {
         Stream stream = after.open("lane-" + i, 1, false);
@@ -102,6 +132,7 @@ class PowerLossTest {
     probe.update(probe.draw(4, 4).getFirst().key(), 9);
     disk.sync(probe);
     probe.draw(3, 4);
+    disk.stop();
     folder.kill();
     disk.mix(folder.path(), () -> true);
     probe.close();
@@ -135,10 +166,18 @@ class PowerLossTest {
         .isBetween(Math.min(CAPACITY, expected) - lost, Math.min(CAPACITY, expected));
   }
 
-  /** Notes the content of each file when it was forced last. */
+  /**
+   * Notes what files held when they were forced last, and which name was whose when the folder was.
+   */
   private static final class NotingDisk implements Disk {
     private final StoreFolder folder;
-    private final Map<String, byte[]> forced = new HashMap<>();
+
+    /** By the file's key, whatever its name. */
+    private final Map<Object, byte[]> forced = new ConcurrentHashMap<>();
+
+    private final Map<Object, byte[]> present = new HashMap<>();
+    private Map<String, Object> forcedNames = Map.of();
+    private Map<String, Object> presentNames = Map.of();
 
     NotingDisk(StoreFolder folder) {
       this.folder = folder;
@@ -148,11 +187,20 @@ class PowerLossTest {
     public void force(MemorySegment mapped) {}
 
     @Override
+    public void force(Path file, FileChannel written) throws IOException {
+      forced.put(key(file), Files.readAllBytes(file));
+    }
+
+    @Override
     public void forceFolder(Path path) {}
 
     @Override
     public void allocate(Path file, long bytes) throws IOException {
       LOCAL.allocate(file, bytes);
+    }
+
+    private static Object key(Path file) throws IOException {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /** A round of forces: the files are as they are now. */
@@ -163,35 +211,53 @@ class PowerLossTest {
       var done = new java.util.concurrent.CompletableFuture<Throwable>();
       probe.store.medium().sync(failure -> done.completeAsync(() -> failure));
       assertThat(done.join()).isNull();
-      for (Path file : folder.files()) {
-        forced.put(file.getFileName().toString(), Files.readAllBytes(file));
-      }
+      forcedNames = note(forced);
       probe.store.medium().endSync(null);
     }
 
-    /** Leaves of each mapped file's pages the ones that were forced, or the present ones. */
-    void mix(Path path, BooleanSupplier forcedOnes) throws IOException {
-      for (Path file : files(path)) {
+    /** The machine stops now. */
+    void stop() throws IOException {
+      presentNames = note(present);
+    }
+
+    private Map<String, Object> note(Map<Object, byte[]> contents) throws IOException {
+      Map<String, Object> names = new HashMap<>();
+      for (Path file : folder.files()) {
         String name = file.getFileName().toString();
-        if (!name.startsWith("rows-") && !name.startsWith("ledger-")) {
-          continue;
+        // What is being packed may come and go meanwhile.
+        if (!name.startsWith("packing-")) {
+          names.put(name, key(file));
+          contents.put(key(file), Files.readAllBytes(file));
         }
-        byte[] present = Files.readAllBytes(file);
-        byte[] old = forced.getOrDefault(name, new byte[present.length]);
-        for (int page = 0; page < present.length; page += PAGE) {
-          if (forcedOnes.getAsBoolean()) {
-            int length = Math.min(PAGE, present.length - page);
-            System.arraycopy(old, page, present, page, length);
-          }
+      }
+      return names;
+    }
+
+    /**
+     * Leaves of each mapped file's pages the ones that were forced, or the present ones; and of a
+     * file whose name another has taken since, the one or the other.
+     */
+    void mix(Path path, BooleanSupplier forcedOnes) throws IOException {
+      for (String name : new TreeSet<>(presentNames.keySet())) {
+        if (name.startsWith("rows-") || name.startsWith("ledger-")) {
+          Object before = forcedNames.getOrDefault(name, presentNames.get(name));
+          Object key = forcedOnes.getAsBoolean() ? before : presentNames.get(name);
+          Files.write(path.resolve(name), mixed(key, forcedOnes));
         }
-        Files.write(file, present);
       }
     }
 
-    private static List<Path> files(Path path) throws IOException {
-      try (var files = Files.list(path)) {
-        return files.sorted().toList();
+    private byte[] mixed(Object key, BooleanSupplier forcedOnes) {
+      byte[] mixed = present.getOrDefault(key, forced.get(key)).clone();
+      byte[] noted = forced.get(key);
+      byte[] old = noted != null && noted.length == mixed.length ? noted : new byte[mixed.length];
+      for (int page = 0; page < mixed.length; page += PAGE) {
+        if (forcedOnes.getAsBoolean()) {
+          int length = Math.min(PAGE, mixed.length - page);
+          System.arraycopy(old, page, mixed, page, length);
+        }
       }
+      return mixed;
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.polyak.replay.media.StoreRecord;
 import dev.polyak.replay.offline.Resharding;
 import dev.polyak.replay.offline.RunFolder;
 import dev.polyak.replay.offline.StoredStream;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.Selector;
 import dev.polyak.replay.v1.Signature;
@@ -54,10 +55,25 @@ class ReshardingTest {
       long drawsLeft,
       Set<Long> epochs) {}
 
-  private static CreateTablesRequest.Builder request(int shards, long capacity) {
-    return tables(1 << 18, prioritised("replay", capacity, 1).setMaximumTimesSampled(40))
-        .setShards(shards)
-        .setDurable(true);
+  /** Whether columns are compressed; files are small then, so that some are full. */
+  private boolean compressed;
+
+  private int packedFiles;
+
+  private CreateTablesRequest.Builder request(int shards, long capacity) {
+    CreateTablesRequest.Builder request =
+        tables(
+                compressed ? 1 << 16 : 1 << 18,
+                prioritised("replay", capacity, 1).setMaximumTimesSampled(40))
+            .setShards(shards)
+            .setDurable(true);
+    if (compressed) {
+      request
+          .getSignatureBuilder()
+          .getColumnsBuilderList()
+          .forEach(column -> column.setCompression(Compression.COMPRESSION_LZ4));
+    }
+    return request;
   }
 
   /** Opens a run's folder as its shard would. */
@@ -100,6 +116,7 @@ class ReshardingTest {
           probe.update(window.key(), 1 + random.nextInt(50));
         }
         probe.store.setEpoch(4 + shard);
+        packedFiles += probe.packAll();
       }
       shards.add(folder.path());
     }
@@ -197,6 +214,22 @@ class ReshardingTest {
       draws++;
     }
     return draws;
+  }
+
+  @Test
+  void shardsOfPackedFilesBecomeOneThatPacksThemAgain() throws IOException {
+    compressed = true;
+    List<Path> three = threeShards();
+    assertThat(packedFiles).isPositive();
+    Content before = content(three);
+
+    List<Path> one = reshard(three, 1, request(1, 450));
+
+    assertSame(content(one), before);
+    try (StoreProbe probe = open(one.getFirst())) {
+      assertThat(probe.packAll()).isPositive();
+    }
+    assertSame(content(one), before);
   }
 
   @Test

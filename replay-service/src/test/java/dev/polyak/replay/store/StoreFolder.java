@@ -18,6 +18,8 @@ public final class StoreFolder {
   private final Path root;
   private final CreateTablesRequest.Builder request;
   private int copies;
+  private int current;
+  private int killed;
 
   /** A folder that is made where there is none. */
   public StoreFolder(Path root, CreateTablesRequest.Builder request) {
@@ -26,7 +28,7 @@ public final class StoreFolder {
   }
 
   public Path path() {
-    return root.resolve("store-" + copies);
+    return root.resolve("store-" + current);
   }
 
   StoreProbe open() {
@@ -62,10 +64,17 @@ public final class StoreFolder {
         disk);
   }
 
+  /** The folder before the last kill, whose process goes on after all. */
+  void back() {
+    current = killed;
+  }
+
   /** Whoever has it open is killed now: what comes later is not in the folder that stays. */
   public void kill() throws IOException {
     Path from = path();
+    killed = current;
     copies++;
+    current = copies;
     Files.createDirectories(path());
     for (Path file : files(from)) {
       Files.copy(file, path().resolve(file.getFileName()));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.polyak.replay.RowsBuilder;
+import dev.polyak.replay.v1.Column;
+import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,18 +90,55 @@ class StoreModelTest {
     start(probe, random);
     for (int round = 0; round < 1_500; round++) {
       if (random.nextInt(60) == 0) {
-        stores.kill();
-        probe.close();
-        probe = stores.open();
-        probe.store.addOpenStreams(STREAMS);
-        for (ModelStream stream : streams) {
-          stream.stream = probe.open(stream.name, stream.incarnation, stream.follow);
-          assertThat(stream.stream.nextSequence()).isEqualTo(stream.steps.size());
-        }
+        probe = killed(stores, probe);
       }
       act(probe, random);
     }
     probe.close();
+  }
+
+  /** The store of the process after one that is killed. */
+  private StoreProbe killed(StoreFolder stores, StoreProbe before) throws IOException {
+    stores.kill();
+    before.close();
+    StoreProbe probe = stores.open();
+    probe.store.addOpenStreams(STREAMS);
+    for (ModelStream stream : streams) {
+      stream.stream = probe.open(stream.name, stream.incarnation, stream.follow);
+      assertThat(stream.stream.nextSequence()).isEqualTo(stream.steps.size());
+    }
+    return probe;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15})
+  void agreesWithTheModelWhileFilesArePacked(long seed) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    CreateTablesRequest.Builder request = request(seed).setCapacityBytes(1 << 18);
+    for (Column.Builder column : request.getSignatureBuilder().getColumnsBuilderList()) {
+      column.setCompression(Compression.COMPRESSION_LZ4);
+    }
+    StoreFolder stores = new StoreFolder(folder, request);
+    StoreProbe probe = stores.open();
+    start(probe, random);
+    int packed = 0;
+    for (int round = 0; round < 1_500; round++) {
+      if (random.nextInt(60) == 0) {
+        probe = killed(stores, probe);
+      }
+      if (random.nextInt(20) == 0) {
+        probe.sync();
+      }
+      if (probe.store.isPacking() && random.nextInt(5) == 0) {
+        probe.endPacking();
+      } else if (!probe.store.isPacking() && random.nextInt(5) == 0) {
+        probe.beginPacking();
+      }
+      packed = Math.max(packed, probe.store.packedFiles());
+      act(probe, random);
+    }
+    probe.close();
+    assertThat(packed).isGreaterThan(3);
   }
 
   private CreateTablesRequest.Builder request(long seed) {

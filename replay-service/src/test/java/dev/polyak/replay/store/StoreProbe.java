@@ -1,5 +1,7 @@
 package dev.polyak.replay.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import dev.polyak.proto.Tensors;
 import dev.polyak.replay.media.Medium;
@@ -8,11 +10,15 @@ import dev.polyak.replay.v1.AppendRows;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A store as a test sees it: appends without a limiter, draws read back by the identity of their
@@ -20,6 +26,9 @@ import java.util.TreeMap;
  */
 final class StoreProbe implements AutoCloseable {
   final Store store;
+
+  /** What has been packed and is not in its place yet. */
+  private final BlockingQueue<Runnable> packed = new LinkedBlockingQueue<>();
 
   /** What the store's clock says. */
   long nanoTime;
@@ -106,11 +115,53 @@ final class StoreProbe implements AutoCloseable {
   }
 
   int id(RowFile file, int row) {
-    return (int)
-        file.segment()
-            .get(
-                ValueLayout.JAVA_FLOAT_UNALIGNED,
-                (long) row * store.specification().layout().rowBytes());
+    return (int) observation(file, row).getFloat();
+  }
+
+  /** A row's observation, as it was appended. */
+  ByteBuffer observation(RowFile file, int row) {
+    RowLayout layout = store.specification().layout();
+    byte[] bytes = new byte[layout.rowBytes()];
+    file.read(row, 1, bytes);
+    ColumnLayout column = layout.columns().getFirst();
+    return ByteBuffer.wrap(bytes, column.offset(), column.bytes())
+        .slice()
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Forces what is there, as a round does. */
+  void sync() {
+    CompletableFuture<Throwable> done = new CompletableFuture<>();
+    store.medium().sync(failure -> done.completeAsync(() -> failure));
+    Throwable failed = done.join();
+    store.medium().endSync(failed);
+    assertThat(failed).isNull();
+  }
+
+  /** Begins to pack a file that is left and forced; false where there is none. */
+  boolean beginPacking() {
+    store.advancePacking(packed::add);
+    return store.isPacking();
+  }
+
+  /** Waits for the file that is being packed, and puts it in its place. */
+  void endPacking() {
+    try {
+      packed.take().run();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** Forces and packs what can be; returns the packed files. */
+  int packAll() {
+    sync();
+    while (beginPacking()) {
+      endPacking();
+      // What was replaced can be used again.
+      sync();
+    }
+    return store.packedFiles();
   }
 
   /** Every selectable row's window, by the row's identity; so many draws that none is missing. */
@@ -143,5 +194,6 @@ final class StoreProbe implements AutoCloseable {
   @Override
   public void close() {
     store.close();
+    packed.forEach(Runnable::run);
   }
 }

@@ -288,6 +288,12 @@ class StoreRecoveryTest {
     }
 
     @Override
+    public void force(Path file, FileChannel written) throws IOException {
+      requireWorking();
+      LOCAL.force(file, written);
+    }
+
+    @Override
     public void forceFolder(Path path) throws IOException {
       requireWorking();
       LOCAL.forceFolder(path);
