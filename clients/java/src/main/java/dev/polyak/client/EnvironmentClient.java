@@ -112,7 +112,7 @@ public final class EnvironmentClient {
   /** Twice as long each time, and by chance between half of that and all. */
   private static Duration wait(int failures) {
     double full = FIRST_WAIT.toMillis() * Math.pow(2, Math.min(failures, 30));
-    double bounded = Math.min(full, LONGEST_WAIT.toMillis());
+    double bounded = Math.min(full, (double) LONGEST_WAIT.toMillis());
     return Duration.ofMillis((long) (bounded * ThreadLocalRandom.current().nextDouble(0.5, 1)));
   }
 }
