@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,9 @@ class _LeafCodec:
         self._converts = leaf.dtype.newbyteorder("<") != leaf.wire
         self._least, self._most = _finite(leaf)
         self._checks = not _takes_all(leaf)
-        self._inside = np.empty(self.shape, np.bool_)
-        self._below = np.empty(self.shape, np.bool_)
+        # Whether each number is at least the least, and at most the most.
+        self._within = np.empty((2, *self.shape), np.bool_)
+        self._above, self._below = self._within[0:1].reshape(self.shape), self._within[1:2].reshape(self.shape)
 
     def array(self, value: Any) -> Array:
         """The value as an array of the leaf's dtype and shape.
@@ -68,14 +70,12 @@ class _LeafCodec:
             SpaceError: naming the first that is not finite or out of bounds.
         """
         if self._checks:
-            np.less_equal(self._least, array, self._inside)
+            np.less_equal(self._least, array, self._above)
             np.less_equal(array, self._most, self._below)
-            np.logical_and(self._inside, self._below, self._inside)
-            if not self._inside.all():
-                raise self._outside(array, self._inside)
+            if b"\0" in self._within.tobytes():
+                raise self._outside(array, self._within.all(axis=0))
 
-    def check_rows(self, array: Array, rows: Array) -> None:
-        """Checks the numbers of some environments, given as booleans."""
+    def _check_rows(self, array: Array, rows: Array) -> None:
         if self._checks:
             inside = (self._least <= array) & (array <= self._most)
             inside[~rows] = True
@@ -97,12 +97,24 @@ class _LeafCodec:
             array = array.astype(self._leaf.wire)
         return array.tobytes()
 
-    def decode(self, data: bytes) -> Array:
-        """The array of such bytes, which the caller may change.
+    def value(self, data: bytes, rows: Array | None) -> Any:
+        """The array of such bytes, which the caller may change; of the shape [], a number.
+
+        Args:
+            rows: booleans, the environments whose values mean something; None: all.
 
         Raises:
             ProtocolError: if they are too many or too few.
+            SpaceError: if a number is out of bounds.
         """
+        array = self._array(data)
+        if rows is None:
+            self.check(array)
+        else:
+            self._check_rows(array, rows)
+        return array if self.shape else array[()]
+
+    def _array(self, data: bytes) -> Array:
         leaf = self._leaf
         if len(data) != self._bytes:
             raise ProtocolError(f"{leaf.path} has {len(data)} bytes, not {self._bytes} for the shape {list(self.shape)}")
@@ -110,6 +122,25 @@ class _LeafCodec:
         if leaf.offset is not None:
             array += leaf.offset
         return array
+
+
+class _ChoiceCodec(_LeafCodec):
+    """Of one Discrete, whose number most environments are told: plain arithmetic takes a third of an array's time."""
+
+    def __init__(self, leaf: Leaf) -> None:
+        super().__init__(leaf, None)
+        self._low, self._high = int(leaf.low), int(leaf.high)
+
+    def value(self, data: bytes, rows: Array | None) -> Any:
+        if len(data) == 8:
+            number = int.from_bytes(data, "little", signed=True)
+            if self._low <= number <= self._high:
+                return self._leaf.dtype.type(number)
+        return super().value(data, rows)
+
+
+def _codec(leaf: Leaf, batch: int | None) -> _LeafCodec:
+    return _ChoiceCodec(leaf) if leaf.counts and leaf.shape == () and batch is None else _LeafCodec(leaf, batch)
 
 
 def _finite(leaf: Leaf) -> tuple[Array, Array]:
@@ -133,7 +164,7 @@ class Codec:
 
     def __init__(self, space: Space, batch: int | None) -> None:
         self._space = space
-        self._leaves = [_LeafCodec(leaf, batch) for leaf in space.leaves]
+        self._leaves = [_codec(leaf, batch) for leaf in space.leaves]
         self._single = self._leaves[0] if isinstance(space, Leaf) else None
 
     def arrays(self, value: Any) -> list[Array]:
@@ -161,7 +192,7 @@ class Codec:
         """The bytes of some environments' leaves; rows are booleans."""
         return [codec.encode(array[rows]) for codec, array in zip(self._leaves, arrays)]
 
-    def decode(self, data: list[bytes], rows: Array | None = None) -> Any:
+    def decode(self, data: Sequence[bytes], rows: Array | None = None) -> Any:
         """The value of such bytes.
 
         Args:
@@ -172,15 +203,10 @@ class Codec:
         """
         if len(data) != len(self._leaves):
             raise ProtocolError(f"{self._space.path} has {len(data)} arrays, not {len(self._leaves)}")
-        arrays = []
-        for codec, each in zip(self._leaves, data):
-            array = codec.decode(each)
-            try:
-                if rows is None:
-                    codec.check(array)
-                else:
-                    codec.check_rows(array, rows)
-            except SpaceError as outside:
-                raise ProtocolError(f"the server sent what is not of its space: {outside}") from outside
-            arrays.append(array if array.shape else array[()])
-        return self._space.unflatten(iter(arrays))
+        try:
+            if self._single is not None:
+                return self._single.value(data[0], rows)
+            values = [codec.value(each, rows) for codec, each in zip(self._leaves, data)]
+        except SpaceError as outside:
+            raise ProtocolError(f"the server sent what is not of its space: {outside}") from outside
+        return self._space.unflatten(iter(values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -44,7 +44,7 @@ class Adapter(Protocol):
     def begin(self, seed: int) -> Observed:
         """Resets all of them, with seed, seed + 1, ..."""
 
-    def act(self, actions: list[bytes], reset: bytes) -> Observed:
+    def act(self, actions: Sequence[bytes], reset: bytes) -> Observed:
         """Steps all of them but those to be reset.
 
         Raises:
@@ -92,7 +92,7 @@ class SingleAdapter:
             raise PolyakError(f"reset of {type(self._env).__name__} returns observation and info, not {_kind(result)}")
         return self._observations.encode(self._observations.arrays(result[0]))
 
-    def act(self, actions: list[bytes], reset: bytes) -> Observed:
+    def act(self, actions: Sequence[bytes], reset: bytes) -> Observed:
         if reset:
             if len(reset) != 1:
                 raise ProtocolError(f"reset has {len(reset)} bytes for 1 environment")
@@ -132,7 +132,7 @@ class VectorAdapter:
         self._resetting = None
         return Observed(self._observations.encode(self._observations.arrays(self._env.reset(seed=seed)[0])))
 
-    def act(self, actions: list[bytes], reset: bytes) -> Observed:
+    def act(self, actions: Sequence[bytes], reset: bytes) -> Observed:
         if any(reset):
             raise ProtocolError("the server resets environments that reset themselves")
         stepped = None if self._resetting is None else ~self._resetting

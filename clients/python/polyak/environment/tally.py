@@ -32,6 +32,7 @@ class Tally:
 
     def __init__(self, environments: int) -> None:
         self._returns = np.zeros(environments)
+        self._return = 0.0
         self._last: deque[float] = deque(maxlen=_LAST)
         self._episodes = 0
         self._steps = 0
@@ -39,13 +40,15 @@ class Tally:
     def begin(self) -> None:
         """All environments begin anew; what they were in is not counted."""
         self._returns[:] = 0
+        self._return = 0.0
 
     def add_one(self, reward: float, ended: bool) -> None:
         """A step of the only environment."""
         self._steps += 1
-        self._returns[0] += reward
+        self._return += reward
         if ended:
-            self._end(0)
+            self._end(self._return)
+            self._return = 0.0
 
     def add(self, rewards: Array, ended: Array, stepped: Array | None = None) -> None:
         """A step of each environment, or of those that are marked as stepped."""
@@ -58,12 +61,12 @@ class Tally:
             ended = ended & stepped
         if ended.any():
             for each in np.flatnonzero(ended):
-                self._end(int(each))
+                self._end(float(self._returns[each]))
+                self._returns[each] = 0
 
-    def _end(self, environment: int) -> None:
+    def _end(self, episode_return: float) -> None:
         self._episodes += 1
-        self._last.append(float(self._returns[environment]))
-        self._returns[environment] = 0
+        self._last.append(episode_return)
 
     def played(self) -> Played:
         mean = float(np.mean(self._last)) if self._last else None
