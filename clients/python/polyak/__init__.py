@@ -2,6 +2,7 @@
 
 from polyak.environment.play import play
 from polyak.environment.tally import Played
-from polyak.errors import PolyakError, ProtocolError, ServerError, SpaceError
+from polyak.errors import DamagedFileError, PolyakError, ProtocolError, ServerError, SpaceError
+from polyak.policy import Policy
 
-__all__ = ["Played", "PolyakError", "ProtocolError", "ServerError", "SpaceError", "play"]
+__all__ = ["DamagedFileError", "Played", "Policy", "PolyakError", "ProtocolError", "ServerError", "SpaceError", "play"]
