@@ -2,7 +2,19 @@
 
 from polyak.environment.play import play
 from polyak.environment.tally import Played
-from polyak.errors import DamagedFileError, PolyakError, ProtocolError, ServerError, SpaceError
+from polyak.errors import DamagedFileError, OutOfData, PolyakError, ProtocolError, ServerError, SpaceError
 from polyak.policy import Policy
+from polyak.replay import ReplayClient
 
-__all__ = ["DamagedFileError", "Played", "Policy", "PolyakError", "ProtocolError", "ServerError", "SpaceError", "play"]
+__all__ = [
+    "DamagedFileError",
+    "OutOfData",
+    "Played",
+    "Policy",
+    "PolyakError",
+    "ProtocolError",
+    "ReplayClient",
+    "ServerError",
+    "SpaceError",
+    "play",
+]

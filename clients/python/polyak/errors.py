@@ -22,6 +22,10 @@ class DamagedFileError(PolyakError):
     """A file is not as it was written, or another version's."""
 
 
+class OutOfData(PolyakError):
+    """A replay service has no window to sample, and never will: collecting is over."""
+
+
 class ServerError(PolyakError):
     """A server ended a call with an error, in its words.
 
