@@ -131,7 +131,9 @@ class FrameStack:
         return self._stacks.reshape(rows, -1)
 
 
-def is_scaled_already(space: spaces.Space) -> bool:
-    """Whether a run's box may be what is left after scaling: all of its finite bounds are -1 and 1, if there are any."""
-    bounded = [(leaf.low[np.isfinite(leaf.low)], leaf.high[np.isfinite(leaf.high)]) for leaf in space.leaves]
-    return all((low == -1).all() and (high == 1).all() for low, high in bounded) and any(low.size for low, _ in bounded)
+def is_scaled(space: Space) -> bool:
+    """Whether a space can be what is left after scaling: it has finite bounds, and all of them are -1 and 1."""
+    low = np.concatenate([leaf.low.ravel() for leaf in space.leaves]).astype(np.float64)
+    high = np.concatenate([leaf.high.ravel() for leaf in space.leaves]).astype(np.float64)
+    low, high = low[np.isfinite(low)], high[np.isfinite(high)]
+    return bool(low.size and (low == -1).all() and (high == 1).all())

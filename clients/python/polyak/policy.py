@@ -12,7 +12,7 @@ import numpy as np
 from polyak import channels, param_server, run_folder, spaces
 from polyak.errors import PolyakError
 from polyak.networks import Floats, Network
-from polyak.observing import Flattening, FrameStack, Rescaling, is_scaled_already, pixels
+from polyak.observing import Flattening, FrameStack, Rescaling, is_scaled, pixels
 from polyak.replay.v1 import replay_pb2
 from polyak.run_folder import Trained
 from polyak.runs.v1 import runs_pb2
@@ -25,8 +25,8 @@ class Policy:
     Args:
         source: the folder of a run, whose newest checkpoint counts, or the "host:port" of its param-server.
         run: the run's name, at a param-server.
-        observation_space: the environment's, like Gymnasium's; by default as the run says. Needed where the run scales its
-            observations (run.rescale-observations), since it says what they are after that.
+        observation_space: the environment's, like Gymnasium's; by default as the run says. Needed where the run's node scales
+            observations (run.rescale-observations): the run says what they are after that.
         action_space: likewise, for actions in its shapes and types; by default as the run says.
 
     Raises:
@@ -122,16 +122,15 @@ class Policy:
         raise PolyakError(f"the run's network sees {width} numbers of an observation; one of its space has {widths[0]}")
 
     @staticmethod
-    def _rescaling(specification: runs_pb2.Specification, stated: Any) -> Rescaling:
-        if stated is not None:
-            space = spaces.of(stated, "observation")
-        else:
-            space = spaces.from_proto(specification.observation_space, "observation")
-            if is_scaled_already(space):
-                raise PolyakError(
-                    "the run scales observations (run.rescale-observations) and says what they are after that:"
-                    " pass the environment's observation_space, Policy(..., observation_space=env.observation_space)"
-                )
+    def _rescaling(specification: runs_pb2.Specification, stated: Any) -> Rescaling | None:
+        if not is_scaled(spaces.from_proto(specification.observation_space, "observation")):
+            return None
+        if stated is None:
+            raise PolyakError(
+                "the run scales observations (run.rescale-observations) and says what they are after that:"
+                " pass the environment's observation_space, Policy(..., observation_space=env.observation_space)"
+            )
+        space = spaces.of(stated, "observation")
         if not isinstance(space, Leaf):
             raise PolyakError("the run scales observations (run.rescale-observations), which are one Box then")
         return Rescaling(space)
