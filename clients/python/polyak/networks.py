@@ -117,7 +117,8 @@ def _dueling(inputs: int, hidden: int, outputs: int, activation: Layer, weights:
         streams = activation(x @ kernel + bias)
         advantages = streams[:, hidden:] @ advantage + advantage_bias
         values = streams[:, :hidden] @ value + value_bias
-        return advantages + (values - advantages.mean(axis=1))[:, None]
+        q: Floats = advantages + (values - advantages.mean(axis=1))[:, None]
+        return q
 
     return forward, outputs
 
@@ -134,6 +135,7 @@ def _convolution(
         images = x.reshape(-1, height, width, channels)
         windows = np.lib.stride_tricks.sliding_window_view(images, (size, size), axis=(1, 2))[:, ::stride, ::stride]
         patches = windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, size * size * channels)
-        return activation(patches @ kernel + bias).reshape(len(images), rows * columns * filters)
+        outputs: Floats = activation(patches @ kernel + bias).reshape(len(images), rows * columns * filters)
+        return outputs
 
     return forward, rows * columns * filters

@@ -71,7 +71,7 @@ class Flattening:
 
 
 def _is_binary(leaf: Leaf) -> bool:
-    return leaf.proto.WhichOneof("kind") == "multi_binary"
+    return bool(leaf.proto.WhichOneof("kind") == "multi_binary")
 
 
 class Rescaling:

@@ -118,7 +118,8 @@ def _specification(file: Path) -> runs_pb2.Specification:
     reader.take(reader.number(">H"))
     if not reader.number(">?"):
         raise PolyakError(f"{file} has no specification: no actor-node had joined the run")
-    return runs_pb2.Specification.FromString(bytes(reader.take(reader.varint())))
+    specification: runs_pb2.Specification = runs_pb2.Specification.FromString(bytes(reader.take(reader.varint())))
+    return specification
 
 
 def _checkpoint(file: Path, run: str, specification: runs_pb2.Specification) -> Trained:

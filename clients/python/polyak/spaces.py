@@ -7,7 +7,7 @@ leaf], in C order and little-endian, a tuple's leaves in order, a dict's by thei
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Union
 
 import numpy as np
@@ -99,7 +99,7 @@ class TupleSpace:
     def __init__(self, path: str, spaces: Sequence[Space]) -> None:
         self.path = path
         self.spaces = list(spaces)
-        self.proto = runs_pb2.Space(tuple=runs_pb2.TupleSpace(spaces=[each.proto for each in spaces]))
+        self.proto: runs_pb2.Space = runs_pb2.Space(tuple=runs_pb2.TupleSpace(spaces=[each.proto for each in spaces]))
 
     @property
     def leaves(self) -> list[Leaf]:
@@ -120,7 +120,7 @@ class DictSpace:
     def __init__(self, path: str, spaces: Mapping[str, Space]) -> None:
         self.path = path
         self.spaces = dict(sorted(spaces.items()))
-        self.proto = runs_pb2.Space(
+        self.proto: runs_pb2.Space = runs_pb2.Space(
             dict=runs_pb2.DictSpace(
                 spaces=[runs_pb2.NamedSpace(name=name, space=each.proto) for name, each in self.spaces.items()]
             )
@@ -242,7 +242,7 @@ def _dict(space: Any, path: str) -> DictSpace:
     return DictSpace(path, {name: of(each, f'{path}["{name}"]') for name, each in space.spaces.items()})
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any, str], Space]] = {
     "Box": _box,
     "Discrete": _discrete,
     "MultiDiscrete": _multi_discrete,

@@ -73,7 +73,7 @@ class _LeafCodec:
             np.less_equal(self._least, array, self._above)
             np.less_equal(array, self._most, self._below)
             if b"\0" in self._within.tobytes():
-                raise self._outside(array, self._within.all(axis=0))
+                raise self._outside(array, np.logical_and(self._above, self._below))
 
     def _check_rows(self, array: Array, rows: Array) -> None:
         if self._checks:

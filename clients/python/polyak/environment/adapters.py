@@ -38,7 +38,7 @@ class Adapter(Protocol):
     observation_space: Space
     action_space: Space
     environments: int
-    auto_reset: pb.AutoReset.ValueType
+    auto_reset: pb.AutoReset
     tally: Tally
 
     def begin(self, seed: int) -> Observed:

@@ -86,7 +86,7 @@ class Appender:
         ends = terminated or truncated
         if ends != (final_observation is not None):
             raise SpaceError("final_observation comes with the end of an episode, and only then")
-        closing = None if final_observation is None else self._value(self._columns[self._observation], [final_observation])
+        closing = None if final_observation is None else self._closing(final_observation)
         values = None if priorities is None else np.asarray(priorities, "<f4")
         if values is not None and values.shape != (count,):
             raise SpaceError(f"priorities has the shape {list(values.shape)} for {count} steps")
@@ -135,6 +135,9 @@ class Appender:
         if column.wire.kind in "iu" and not np.array_equal(array, stated):
             raise SpaceError(f"column {column.name} is of {stated.dtype.name}, with values that {column.wire.name} does not have")
         return array
+
+    def _closing(self, observation: npt.ArrayLike) -> npt.NDArray[Any]:
+        return self._value(self._columns[self._observation], np.asarray(observation)[None])
 
     def _send(self, rows: pb.AppendRows) -> None:
         taken = sum(map(len, rows.columns)) + len(rows.flags) + len(rows.priorities.values)

@@ -211,7 +211,8 @@ class Sampler:
 
     def close(self) -> None:
         """Ends the call; batches that were asked for and not received are not drawn."""
-        for call in (self._call, *self._updates.values()):
+        self._call.cancel()
+        for call in self._updates.values():
             call.cancel()
 
     def __enter__(self) -> Sampler:

@@ -70,7 +70,7 @@ class Selector:
         alpha: the exponent of priorities, of the prioritised one.
     """
 
-    kind: pb.Selector.Kind.ValueType
+    kind: pb.Selector.Kind
     alpha: float = 0.0
 
     def to_proto(self) -> pb.Selector:
