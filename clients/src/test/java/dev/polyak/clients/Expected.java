@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What clients are compared with, as files. */
@@ -41,7 +42,10 @@ final class Expected {
   }
 
   private record Forward(
-      String network, float[] parameters, List<float[]> observations, List<float[]> outputs) {}
+      String network,
+      List<Float> parameters,
+      List<List<Float>> observations,
+      List<List<Float>> outputs) {}
 
   /** Forward passes of each kind of layer. */
   static void networks(Path file) throws IOException {
@@ -79,7 +83,7 @@ final class Expected {
     }
     return new Forward(
         network.text(),
-        parameters,
+        list(parameters),
         rows(observations, network.inputs()),
         rows(outputs, network.outputs()));
   }
@@ -92,12 +96,15 @@ final class Expected {
     return values;
   }
 
-  private static List<float[]> rows(float[] values, int width) {
-    List<float[]> rows = new ArrayList<>();
-    for (int at = 0; at < values.length; at += width) {
-      rows.add(java.util.Arrays.copyOfRange(values, at, at + width));
-    }
-    return rows;
+  private static List<List<Float>> rows(float[] values, int width) {
+    return IntStream.range(0, values.length / width)
+        .mapToObj(row -> list(values).subList(row * width, (row + 1) * width))
+        .toList();
+  }
+
+  /** The numbers as they go into a file. */
+  static List<Float> list(float[] values) {
+    return IntStream.range(0, values.length).mapToObj(i -> values[i]).toList();
   }
 
   /** Runs that were trained for a moment, and what they do. */

@@ -35,8 +35,8 @@ record PlayedRun(
     long update,
     List<Integer> shape,
     boolean pixels,
-    float[] low,
-    float[] high,
+    List<Float> low,
+    List<Float> high,
     List<Step> steps) {
   private static final int STEPS = 40;
   private static final long SEED = 7;
@@ -49,7 +49,7 @@ record PlayedRun(
    * @param outputs of the network
    * @param action that the environment gets
    */
-  record Step(boolean first, float[] observation, float[] outputs, float[] action) {}
+  record Step(boolean first, List<Float> observation, List<Float> outputs, List<Float> action) {}
 
   /** Plays by the newest checkpoint of a run in which the environment's weights stand. */
   static PlayedRun of(Path folder) throws IOException {
@@ -84,8 +84,8 @@ record PlayedRun(
           checkpoint.updates(),
           box.shape(),
           box.isPixels(),
-          low,
-          high,
+          Expected.list(low),
+          Expected.list(high),
           play(workbench, inference, seen, bare));
     }
   }
@@ -117,7 +117,12 @@ record PlayedRun(
       inference.forward(observation, state, 1, outputs);
       rule.greedy(outputs, 0, action, 0);
       action[0] += first;
-      steps.add(new Step(begins, raw.observation().clone(), outputs, action));
+      steps.add(
+          new Step(
+              begins,
+              Expected.list(raw.observation()),
+              Expected.list(outputs),
+              Expected.list(action)));
       seen.step(action, told);
       bare.step(action, raw);
       begins = told.terminated() || told.truncated();
