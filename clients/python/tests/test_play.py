@@ -2,6 +2,8 @@ import asyncio
 import contextlib
 import logging
 import math
+import os
+import signal
 import threading
 import unittest
 import unittest.mock
@@ -147,6 +149,31 @@ class PlayTest(unittest.TestCase):
                 polyak.play(Broken(), gateway.address)
             with self.assertRaisesRegex(ZeroDivisionError, "the simulator is broken"):
                 asyncio.run(notebook(gateway.address))
+
+    def test_an_interrupt_ends_the_play_in_its_own_thread_too(self):
+        class Interrupting(gym.Counting):
+            def step(self, action):
+                if self.episode == 2:
+                    os.kill(os.getpid(), signal.SIGINT)
+                return super().step(action)
+
+        async def notebook(address):
+            return polyak.play(Interrupting(), address)
+
+        def endless(_):
+            received = yield welcome()
+            while True:
+                reset = bytes(a | b for a, b in zip(received.terminated, received.truncated))
+                received = yield discrete(received.number + 1, [1], reset)
+
+        with Gateway(endless) as gateway:
+            with self.assertRaises(KeyboardInterrupt):
+                polyak.play(Interrupting(), gateway.address)
+            loop = asyncio.new_event_loop()
+            self.addCleanup(loop.close)
+            with self.assertRaises(KeyboardInterrupt):
+                loop.run_until_complete(notebook(gateway.address))
+        self.assertEqual([each.name for each in threading.enumerate() if each.name == "polyak-play"], [])
 
     def test_several_play_side_by_side_in_one_process(self):
         with Gateway(Recorded(steps=20)) as gateway:

@@ -192,11 +192,14 @@ def _in_thread(play: Any) -> Played:
     """Runs a coroutine function on a loop in a thread of its own, and ends it when this thread is interrupted."""
     outcome: list[Any] = []
     running: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
+    interrupted = threading.Event()
 
     async def followed() -> Played:
         task = asyncio.current_task()
         assert task is not None
         running.append((asyncio.get_running_loop(), task))
+        if interrupted.is_set():
+            raise asyncio.CancelledError
         result: Played = await play()
         return result
 
@@ -211,6 +214,7 @@ def _in_thread(play: Any) -> Played:
     try:
         thread.join()
     except KeyboardInterrupt:
+        interrupted.set()
         for loop, task in running:
             loop.call_soon_threadsafe(task.cancel)
         thread.join()

@@ -10,12 +10,12 @@ import java.util.Optional;
 /** A Python that can run the client. */
 record Python(String executable) {
   static final String NEEDS =
-      "no python3 of 3.10 or newer with grpcio 1.51, protobuf 4.21 and numpy 1.24, or newer ones, was found";
+      "no python3 of 3.11 or newer with grpcio 1.51, protobuf 4.21 and numpy 1.24, or newer ones, was found";
 
   private static final String CHECK =
       "import sys, grpc, numpy, google.protobuf as p;"
           + " number = lambda m: tuple(map(int, m.__version__.split('.')[:2]));"
-          + " sys.exit(not (sys.version_info >= (3, 10) and number(grpc) >= (1, 51)"
+          + " sys.exit(not (sys.version_info >= (3, 11) and number(grpc) >= (1, 51)"
           + " and number(p) >= (4, 21) and number(numpy) >= (1, 24)))";
 
   /**
