@@ -1,0 +1,20 @@
+"""Polyak from Python: environments of one's own, trained policies, the replay service."""
+
+from polyak.environment.play import play
+from polyak.environment.tally import Played
+from polyak.errors import DamagedFileError, OutOfData, PolyakError, ProtocolError, ServerError, SpaceError
+from polyak.policy import Policy
+from polyak.replay import ReplayClient
+
+__all__ = [
+    "DamagedFileError",
+    "OutOfData",
+    "Played",
+    "Policy",
+    "PolyakError",
+    "ProtocolError",
+    "ReplayClient",
+    "ServerError",
+    "SpaceError",
+    "play",
+]
