@@ -30,6 +30,6 @@ class PackedReplayServiceTest extends ReplayServiceContract {
 
   @Override
   double syncSeconds() {
-    return 0.001;
+    return 0.1;
   }
 }
