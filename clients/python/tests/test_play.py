@@ -136,7 +136,7 @@ class PlayTest(unittest.TestCase):
         with Gateway(Recorded(steps=3)) as gateway:
             self.assertEqual(asyncio.run(notebook(gateway.address)).episodes, 1)
 
-    def test_an_environments_error_is_the_callers_also_from_a_thread(self):
+    def test_an_environments_error_is_the_callers(self):
         class Broken(gym.Counting):
             def step(self, action):
                 raise ZeroDivisionError("the simulator is broken")
@@ -150,7 +150,7 @@ class PlayTest(unittest.TestCase):
             with self.assertRaisesRegex(ZeroDivisionError, "the simulator is broken"):
                 asyncio.run(notebook(gateway.address))
 
-    def test_an_interrupt_ends_the_play_in_its_own_thread_too(self):
+    def test_an_interrupt_ends_the_play(self):
         class Interrupting(gym.Counting):
             def step(self, action):
                 if self.episode == 2:
@@ -173,7 +173,6 @@ class PlayTest(unittest.TestCase):
             self.addCleanup(loop.close)
             with self.assertRaises(KeyboardInterrupt):
                 loop.run_until_complete(notebook(gateway.address))
-        self.assertEqual([each.name for each in threading.enumerate() if each.name == "polyak-play"], [])
 
     def test_several_play_side_by_side_in_one_process(self):
         with Gateway(Recorded(steps=20)) as gateway:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import logging
 import os
+import queue
 import re
 import socket
-import threading
+import time
 from typing import Any
 
 import grpc
-import grpc.aio
 
 from polyak import channels
 from polyak.backoff import Backoff
@@ -34,9 +33,8 @@ _plays = itertools.count()
 def play(env: Any, target: str, *, name: str | None = None) -> Played:
     """Plays in an environment for the run of an actor-node, until the run is over.
 
-    The node chooses the actions; this call steps the environment with them, in the thread that calls it, or, where that runs an
-    asyncio loop (as in a notebook), in a thread of its own. While the node is not there, it is tried again with back-off, and
-    the logger "polyak" says so. The environment stays open.
+    The node chooses the actions; this call steps the environment with them, in the thread that calls it. While the node is not
+    there, it is tried again with back-off, and the logger "polyak" says so. The environment stays open.
 
     Args:
         env: an environment like Gymnasium's, or a vector environment (with ``num_envs``).
@@ -95,18 +93,10 @@ class Player:
         self._request = pb.PlayRequest(observations=pb.Observations())
 
     def play(self) -> Played:
-        """Plays until the run is over, on an asyncio loop of its own."""
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return asyncio.run(self._play())
-        return _in_thread(self._play)
-
-    async def _play(self) -> Played:
-        asyncio.get_running_loop().set_exception_handler(_report)
+        """Plays until the run is over."""
         while True:
             try:
-                await self._call()
+                self._call()
                 return self._adapter.tally.played()
             except Unavailable as gone:
                 seconds = self._backoff.next()
@@ -117,26 +107,28 @@ class Player:
                     self._name,
                     seconds,
                 )
-                await asyncio.sleep(seconds)
+                time.sleep(seconds)
 
-    async def _call(self) -> None:
+    def _call(self) -> None:
         """One call, from the introduction until the run is over."""
-        async with grpc.aio.insecure_channel(self._target, channels.OPTIONS) as channel:
+        with grpc.insecure_channel(self._target, channels.OPTIONS) as channel:
+            requests: queue.SimpleQueue[pb.PlayRequest | None] = queue.SimpleQueue()
             call = channel.stream_stream(
                 _METHOD,
                 request_serializer=pb.PlayRequest.SerializeToString,
                 response_deserializer=pb.PlayResponse.FromString,
-            )()
+            )(iter(requests.get, None))
             try:
-                await self._exchange(call)
-            except grpc.aio.AioRpcError as error:
+                self._exchange(_Exchange(requests, call))
+            except grpc.RpcError as error:
                 raise self._refused(error) from None
             finally:
                 call.cancel()
+                requests.put(None)
 
-    async def _exchange(self, call: grpc.aio.StreamStreamCall[Any, Any]) -> None:
-        adapter, request, response = self._adapter, self._request, None
-        response = await _answer(call, self._introduction)
+    def _exchange(self, exchange: _Exchange) -> None:
+        adapter, request = self._adapter, self._request
+        response = exchange.answer(self._introduction)
         if response is None:
             return
         if response.WhichOneof("kind") != "welcome":
@@ -147,7 +139,7 @@ class Player:
         observed = adapter.begin(response.welcome.seed)
         while True:
             _fill(request.observations, number, observed)
-            response = await _answer(call, request)
+            response = exchange.answer(request)
             if response is None:
                 return
             actions = response.actions
@@ -156,27 +148,24 @@ class Player:
                 raise ProtocolError(f"{self._target} sent actions number {actions.number} after {number - 1}")
             observed = adapter.act(actions.actions, actions.reset)
 
-    def _refused(self, error: grpc.aio.AioRpcError) -> PolyakError:
+    def _refused(self, error: grpc.RpcError) -> PolyakError:
         details = error.details()
         if error.code() == grpc.StatusCode.UNIMPLEMENTED:
             details = f"what answers is no actor-node's gateway ({details})"
         return server_error(self._target, error.code(), details)
 
 
-async def _answer(call: grpc.aio.StreamStreamCall[Any, Any], request: pb.PlayRequest) -> pb.PlayResponse | None:
-    """Sends a message and awaits the next one. Returns None where the server has ended the call well."""
-    try:
-        await call.write(request)
-    except (asyncio.InvalidStateError, grpc.aio.AioRpcError):
-        pass  # The call has ended; reading tells how.
-    response = await call.read()
-    return None if response is grpc.aio.EOF else response
+class _Exchange:
+    """A call's two streams in turn. A message may be used again when the next one has come: it is sent by then."""
 
+    def __init__(self, requests: queue.SimpleQueue[pb.PlayRequest | None], call: Any) -> None:
+        self._requests = requests
+        self._call = call
 
-def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Leaves out what gRPC says where several loops of a process wait for it: each is woken, and all but one find nothing."""
-    if not isinstance(context.get("exception"), BlockingIOError) or "PollerCompletionQueue" not in repr(context.get("handle")):
-        loop.default_exception_handler(context)
+    def answer(self, request: pb.PlayRequest) -> pb.PlayResponse | None:
+        """Sends a message and awaits the next one. Returns None where the server has ended the call well."""
+        self._requests.put(request)
+        return next(self._call, None)
 
 
 def _fill(message: pb.Observations, number: int, observed: Observed) -> None:
@@ -186,40 +175,3 @@ def _fill(message: pb.Observations, number: int, observed: Observed) -> None:
     message.terminated = observed.terminated
     message.truncated = observed.truncated
     message.final_observations[:] = observed.final_observations
-
-
-def _in_thread(play: Any) -> Played:
-    """Runs a coroutine function on a loop in a thread of its own, and ends it when this thread is interrupted."""
-    outcome: list[Any] = []
-    running: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
-    interrupted = threading.Event()
-
-    async def followed() -> Played:
-        task = asyncio.current_task()
-        assert task is not None
-        running.append((asyncio.get_running_loop(), task))
-        if interrupted.is_set():
-            raise asyncio.CancelledError
-        result: Played = await play()
-        return result
-
-    def run() -> None:
-        try:
-            outcome.append(asyncio.run(followed()))
-        except BaseException as failure:  # It is the caller's, whatever it is.
-            outcome.append(failure)
-
-    thread = threading.Thread(target=run, name="polyak-play", daemon=True)
-    thread.start()
-    try:
-        thread.join()
-    except KeyboardInterrupt:
-        interrupted.set()
-        for loop, task in running:
-            loop.call_soon_threadsafe(task.cancel)
-        thread.join()
-        raise
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    played: Played = outcome[0]
-    return played
