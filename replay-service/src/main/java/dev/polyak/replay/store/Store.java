@@ -70,7 +70,6 @@ public final class Store implements AutoCloseable {
     for (Stream stream : streams.all()) {
       insertKnown(stream, stream.pending().first());
     }
-    tables.forEach(table -> table.holdCapacity(random));
   }
 
   /** What its rows are kept on. */

@@ -132,14 +132,6 @@ public final class Table {
     return added;
   }
 
-  /** Takes out what came back beyond the capacity: with the machine's power, removals were lost. */
-  void holdCapacity(RandomGenerator random) {
-    while (size() > specification.capacity()) {
-      removeOne(remover.select(random));
-    }
-    keepTotals();
-  }
-
   private void insertOne(int leaf, long file, float priority, RandomGenerator random) {
     while (size() >= specification.capacity()) {
       removeOne(remover.select(random));
