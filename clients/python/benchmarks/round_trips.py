@@ -1,7 +1,7 @@
 """Round trips a second of play(), and what of each is this package's own work.
 
     PYTHONPATH=. python3 benchmarks/round_trips.py            # against a gateway in Python, a process of its own
-    PYTHONPATH=. python3 benchmarks/round_trips.py 127.0.0.1:7003    # against an actor-node's, until its run is over
+    PYTHONPATH=. python3 benchmarks/round_trips.py 127.0.0.1:7005    # against an actor-node's, until its run is over
 
 The environments do nothing, so that all the time is the call's. The own work is measured apart, without gRPC: parsing a message,
 stepping the adapter, serialising the answer.

@@ -21,5 +21,5 @@ def address(target: str) -> str:
     """
     host, colon, port = target.rpartition(":")
     if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65_536:
-        raise ValueError(f'a target is "host:port", such as "127.0.0.1:7003", not {target!r}')
+        raise ValueError(f'a target is "host:port", such as "127.0.0.1:7005", not {target!r}')
     return target

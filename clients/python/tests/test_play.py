@@ -329,13 +329,13 @@ class PlayTest(unittest.TestCase):
 
     def test_what_is_no_environment_or_address_or_name_is_refused(self):
         with self.assertRaisesRegex(polyak.PolyakError, "object is no environment like Gymnasium's: it has no reset"):
-            polyak.play(object(), "127.0.0.1:7003")
+            polyak.play(object(), "127.0.0.1:7005")
         for target in "127.0.0.1", ":7003", "127.0.0.1:0", "127.0.0.1:http":
             with self.assertRaisesRegex(ValueError, 'a target is "host:port"'):
                 polyak.play(gym.Counting(), target)
         for name in "", "Lab", "a" * 49:
             with self.assertRaisesRegex(ValueError, "a name has 1 to 48 characters"):
-                polyak.play(gym.Counting(), "127.0.0.1:7003", name=name)
+                polyak.play(gym.Counting(), "127.0.0.1:7005", name=name)
 
     def test_the_summary_is_of_the_last_hundred_episodes(self):
         script = Recorded(steps=400)

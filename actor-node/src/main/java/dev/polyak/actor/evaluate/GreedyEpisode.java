@@ -9,13 +9,11 @@ import dev.polyak.environments.StepResult;
 /** One environment and the episode that is played in it without exploration. */
 public final class GreedyEpisode implements AutoCloseable {
   private final Environment environment;
-  private final FrameStack frames;
+  private final GreedyLane lane;
   private final float[] observation;
   private final float[] action;
   private final int firstAction;
   private final StepResult result;
-  private double episodeReturn;
-  private int length;
 
   /**
    * Takes the environment over; {@link #start} begins an episode.
@@ -24,7 +22,7 @@ public final class GreedyEpisode implements AutoCloseable {
    */
   public GreedyEpisode(Environment environment, FrameStack frames) {
     this.environment = environment;
-    this.frames = frames;
+    lane = new GreedyLane(frames);
     observation = new float[environment.observationSpace().size()];
     action = new float[environment.actionSpace().size()];
     firstAction = environment.actionSpace() instanceof Discrete discrete ? discrete.start() : 0;
@@ -34,14 +32,12 @@ public final class GreedyEpisode implements AutoCloseable {
   /** Begins an episode. */
   public void start(long seed) {
     environment.reset(seed, observation);
-    frames.begin(observation);
-    episodeReturn = 0;
-    length = 0;
+    lane.begin(observation);
   }
 
   /** Copies the present observation to row {@code row} of a batch. */
   public void observe(float[] observations, int row) {
-    frames.copy(observations, row);
+    lane.observe(observations, row);
   }
 
   /**
@@ -54,20 +50,18 @@ public final class GreedyEpisode implements AutoCloseable {
     rule.greedy(outputs, row, action, 0);
     action[0] += firstAction;
     environment.step(action, result);
-    frames.add(result.observation());
-    episodeReturn += result.reward();
-    length++;
+    lane.stepped(result.observation(), result.reward());
     return result.terminated() || result.truncated();
   }
 
   /** Sum of the rewards so far. */
   public double episodeReturn() {
-    return episodeReturn;
+    return lane.episodeReturn();
   }
 
   /** Steps so far. */
   public int length() {
-    return length;
+    return lane.length();
   }
 
   @Override

@@ -20,7 +20,10 @@ final class ActionWriter {
 
   private final SpaceTree tree;
   private final Space space;
-  private final byte[][] arrays;
+  private final ByteBuffer[] arrays;
+
+  /** Numbers of the leaf that is written. */
+  private final long[] numbers;
 
   /**
    * A writer.
@@ -30,9 +33,11 @@ final class ActionWriter {
   ActionWriter(SpaceTree tree, int environments) {
     this.tree = tree;
     space = space(tree);
-    arrays = new byte[tree.leaves().size()][];
+    numbers = new long[tree.leaves().stream().mapToInt(SpaceLeaf::size).max().orElseThrow()];
+    arrays = new ByteBuffer[tree.leaves().size()];
     for (int i = 0; i < arrays.length; i++) {
-      arrays[i] = new byte[Math.multiplyExact(environments, tree.leaves().get(i).bytes())];
+      int bytes = Math.multiplyExact(environments, tree.leaves().get(i).bytes());
+      arrays[i] = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
     // What is sent where no action counts is of the space, too.
     float[] none = new float[space.size()];
@@ -94,12 +99,8 @@ final class ActionWriter {
     int end = space.size();
     for (int i = arrays.length - 1; i >= 0; i--) {
       SpaceLeaf leaf = tree.leaves().get(i);
-      ByteBuffer value =
-          ByteBuffer.wrap(arrays[i], environment * leaf.bytes(), leaf.bytes())
-              .slice()
-              .order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer value = arrays[i].position(environment * leaf.bytes());
       if (leaf.isDiscrete()) {
-        long[] numbers = new long[leaf.size()];
         for (int number = leaf.size() - 1; number >= 0; number--) {
           numbers[number] = rest % leaf.choices(number);
           rest /= leaf.choices(number);
@@ -119,6 +120,8 @@ final class ActionWriter {
 
   /** The actions of all environments: an array a leaf. */
   List<ByteString> arrays() {
-    return IntStream.range(0, arrays.length).mapToObj(i -> ByteString.copyFrom(arrays[i])).toList();
+    return IntStream.range(0, arrays.length)
+        .mapToObj(i -> ByteString.copyFrom(arrays[i].array()))
+        .toList();
   }
 }

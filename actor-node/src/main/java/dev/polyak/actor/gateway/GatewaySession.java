@@ -5,6 +5,7 @@ import dev.polyak.actor.collect.Collected;
 import dev.polyak.actor.collect.Collecting;
 import dev.polyak.actor.collect.Collectors;
 import dev.polyak.actor.collect.Trajectory;
+import dev.polyak.actor.evaluate.GreedyLane;
 import dev.polyak.actor.evaluate.OngoingEvaluation;
 import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.actor.run.Workbench;

@@ -4,6 +4,7 @@ import dev.polyak.actor.append.AppendCall;
 import dev.polyak.actor.collect.BehaviourPolicy;
 import dev.polyak.actor.collect.Collected;
 import dev.polyak.actor.collect.Trajectory;
+import dev.polyak.actor.evaluate.GreedyLane;
 import dev.polyak.actor.evaluate.OngoingEvaluation;
 import dev.polyak.actor.gateway.SeatLane.Phase;
 import dev.polyak.actor.metrics.ActorMeters;

@@ -1,5 +1,6 @@
 package dev.polyak.actor.gateway;
 
+import dev.polyak.actor.evaluate.GreedyLane;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.agents.ActingRule;

@@ -2,6 +2,7 @@ package dev.polyak.actor.gateway;
 
 import com.google.protobuf.ByteString;
 import dev.polyak.actor.collect.Trajectory;
+import dev.polyak.actor.evaluate.GreedyLane;
 import dev.polyak.environment.v1.Actions;
 import dev.polyak.environment.v1.AutoReset;
 import dev.polyak.environment.v1.Observations;

@@ -1,6 +1,7 @@
 package dev.polyak.actor.gateway;
 
 import dev.polyak.actor.collect.Trajectory;
+import dev.polyak.actor.evaluate.GreedyLane;
 
 /** One environment of a client: what is learned from, or played without exploration. */
 final class SeatLane {

@@ -97,7 +97,7 @@ public final class EnvironmentClient {
             throw ended;
           }
           failures = tally.steps() > before ? 0 : failures + 1;
-          Duration wait = wait(failures);
+          Duration wait = waitAfter(failures);
           told.accept(
               "%s is not there (%s); tries again in %.1f s"
                   .formatted(target, ended.getStatus().getDescription(), wait.toMillis() / 1e3));
@@ -110,7 +110,7 @@ public final class EnvironmentClient {
   }
 
   /** Twice as long each time, and by chance between half of that and all. */
-  private static Duration wait(int failures) {
+  private static Duration waitAfter(int failures) {
     double full = FIRST_WAIT.toMillis() * Math.pow(2, Math.min(failures, 30));
     double bounded = Math.min(full, (double) LONGEST_WAIT.toMillis());
     return Duration.ofMillis((long) (bounded * ThreadLocalRandom.current().nextDouble(0.5, 1)));
