@@ -42,6 +42,17 @@ public final class Setting {
     }
   }
 
+  /** Convolutions: filters, size and stride of each, see {@link Trunk}. */
+  public static void requireConvolutions(List<List<Integer>> convolutions) {
+    for (List<Integer> each : convolutions) {
+      require(
+          each.size() == 3 && each.stream().allMatch(number -> number >= 1),
+          "convolutions",
+          convolutions,
+          "a list of [filters, size, stride], each 1 or more");
+    }
+  }
+
   /** What bounds a step: both above 0, delta finite. */
   public static void requireBounds(double huberDelta, double maximumGradientNorm) {
     require(

@@ -35,7 +35,7 @@ class TransitionsTest {
 
   @Test
   void pixelsStayBytes() {
-    Transitions images = new Transitions(new Problem(2, true, TWO), 0.5);
+    Transitions images = new Transitions(new Problem(List.of(2), true, TWO), 0.5);
     Batch bytes = new Batch(images.layout(), 2);
     Window window =
         new Window(List.of(1f, 255f), List.of(1f), List.of(4f), List.of(128f, 0f), End.CONTINUES);

@@ -16,8 +16,9 @@ import java.util.List;
 
 /**
  * The methods by name: {@code presets/NAME.conf} sets the rates and the update rule, {@code
- * presets/NAME/ENVIRONMENT.conf} tunes them for a built-in environment. The first line of a preset
- * is a comment that says what it is.
+ * presets/NAME/ENVIRONMENT.conf} tunes them for a built-in environment, after {@code
+ * presets/NAME/FAMILY.conf} where its name is {@code FAMILY/...}. The first line of a preset is a
+ * comment that says what it is.
  */
 final class Presets {
   /** Where actions are a few. */
@@ -40,8 +41,17 @@ final class Presets {
     return "presets/%s.conf".formatted(preset);
   }
 
-  private static String resource(String preset, String environment) {
-    return "presets/%s/%s.conf".formatted(preset, environment);
+  /** What tunes a preset for an environment, the last one on top. */
+  private static List<String> tunings(String preset, String environment) {
+    String own = tuning(preset, environment);
+    int family = environment.indexOf('/');
+    return family < 0
+        ? List.of(own)
+        : List.of(tuning(preset, environment.substring(0, family)), own);
+  }
+
+  private static String tuning(String preset, String name) {
+    return "presets/%s/%s.conf".formatted(preset, name);
   }
 
   private static boolean exists(String resource) {
@@ -72,7 +82,7 @@ final class Presets {
   /** The built-in environments that a preset is tuned for. */
   static List<String> tunedFor(String preset) {
     return Environments.names().stream()
-        .filter(environment -> exists(resource(preset, environment)))
+        .filter(environment -> tunings(preset, environment).stream().anyMatch(Presets::exists))
         .toList();
   }
 
@@ -88,8 +98,8 @@ final class Presets {
           "unknown preset %s%s; there are: %s"
               .formatted(preset, Nearest.hint(preset, names), String.join(", ", names)));
     }
-    return Configuration.layers()
-        .resource(resource(preset))
-        .resource(resource(preset, environment));
+    Configuration.Layers layers = Configuration.layers().resource(resource(preset));
+    tunings(preset, environment).forEach(layers::resource);
+    return layers;
   }
 }

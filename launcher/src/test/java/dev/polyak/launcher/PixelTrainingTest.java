@@ -38,6 +38,7 @@ class PixelTrainingTest {
             "run.stop.evaluation-return=18",
             "agent.discount=0",
             "agent.horizon=1",
+            "agent.convolutions=[[8,2,1]]",
             "agent.hidden=[32]",
             "evaluation.every=500",
             "replay.sampler=uniform",

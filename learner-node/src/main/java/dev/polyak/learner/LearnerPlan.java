@@ -87,7 +87,7 @@ record LearnerPlan(
         };
     Space observations = specification.getObservationSpace();
     return new Problem(
-        Math.multiplyExact(size(observations), configuration.integer("run.frame-stack")),
+        Problem.stacked(shape(observations), configuration.integer("run.frame-stack")),
         observations.getBox().getDataType() == DataType.DATA_TYPE_UINT8,
         actions);
   }
@@ -98,10 +98,8 @@ record LearnerPlan(
         box.getHighList().stream().map(Double::floatValue).toList());
   }
 
-  private static int size(Space space) {
-    return space.hasBox()
-        ? space.getBox().getShapeList().stream().reduce(1, Math::multiplyExact)
-        : 1;
+  private static List<Integer> shape(Space space) {
+    return space.hasBox() ? space.getBox().getShapeList() : List.of(1);
   }
 
   private static void requireSameNetworks(List<Network> specified, Agent agent) {

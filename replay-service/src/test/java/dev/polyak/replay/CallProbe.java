@@ -11,6 +11,8 @@ import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
 import dev.polyak.replay.v1.UpdatePrioritiesRequest;
 import dev.polyak.replay.v1.UpdatePrioritiesResponse;
+import dev.polyak.replay.v1.WatchStatusRequest;
+import dev.polyak.replay.v1.WatchStatusResponse;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -18,6 +20,7 @@ import io.grpc.stub.ClientResponseObserver;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A streaming call as a test sees it: what came, in order, and how it ended. */
 final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
@@ -35,6 +38,24 @@ final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
 
   private CallProbe(int reads) {
     this.reads = reads;
+  }
+
+  /** A run's status when it is as a test waits for. */
+  static WatchStatusResponse status(
+      Channel channel, String run, Predicate<WatchStatusResponse> expected) {
+    CallProbe<WatchStatusRequest, WatchStatusResponse> watch = new CallProbe<>();
+    ReplayServiceGrpc.newStub(channel)
+        .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .watchStatus(WatchStatusRequest.newBuilder().setRun(run).build(), watch);
+    Object event = watch.either();
+    while (event instanceof WatchStatusResponse response) {
+      if (expected.test(response)) {
+        watch.cancel();
+        return response;
+      }
+      event = watch.either();
+    }
+    throw ((Status) event).asRuntimeException();
   }
 
   static CallProbe<AppendRequest, AppendResponse> append(Channel channel) {

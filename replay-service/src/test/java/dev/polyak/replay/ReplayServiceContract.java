@@ -188,9 +188,24 @@ abstract class ReplayServiceContract {
   void namesTheSettingThatBoundsTheStorage() {
     assertThatThrownBy(
             () -> blocking().createTables(tables(ROOM + 1, uniform("replay", 100)).build()))
-        .hasMessageContaining("RESOURCE_EXHAUSTED")
+        .hasMessageContaining("FAILED_PRECONDITION")
         .hasMessageContaining(isDurable() ? "replay-service.disk" : "replay-service.memory")
         .hasMessageContaining(Long.toString(ROOM));
+  }
+
+  @Test
+  void storageThatOtherRunsHaveMayBecomeFree() {
+    create(uniform("replay", 100));
+
+    assertThatThrownBy(
+            () ->
+                blocking()
+                    .createTables(
+                        tables(ROOM - (1 << 20) + 1, uniform("replay", 100))
+                            .setRun("second")
+                            .build()))
+        .hasMessageContaining("RESOURCE_EXHAUSTED")
+        .hasMessageContaining("other runs have " + (1 << 20));
   }
 
   @Test
@@ -1152,7 +1167,7 @@ abstract class ReplayServiceContract {
     CallProbe<AppendRequest, AppendResponse> again = appendCall();
     again.send(open(0, "a", 1, true));
     assertStatus(again.end(), "ABORTED", "append to another");
-    WatchStatusResponse status = watchOnce(each -> each.getStreams() == 0);
+    WatchStatusResponse status = CallProbe.status(channel, RUN, each -> each.getStreams() == 0);
     assertThat(status.getDraining()).isTrue();
     // Five rows waited for a priority that will not come.
     assertThat(status.getTables(0).getRows()).isEqualTo(7);
@@ -1183,7 +1198,7 @@ abstract class ReplayServiceContract {
     CallProbe<AppendRequest, AppendResponse> again = appendCall();
     again.send(open(0, "a", 1, false));
     assertThat(again.next().getOpened().getNextSequence()).isEqualTo(20);
-    assertThat(watchOnce(each -> true).getDraining()).isFalse();
+    assertThat(CallProbe.status(channel, RUN, each -> true).getDraining()).isFalse();
   }
 
   @Test
@@ -1459,24 +1474,7 @@ abstract class ReplayServiceContract {
 
   /** The first table's status when it is as a test waits for. */
   private TableStatus statusOnce(Predicate<TableStatus> expected) {
-    return watchOnce(each -> expected.test(each.getTables(0))).getTables(0);
-  }
-
-  /** The run's status when it is as a test waits for. */
-  private WatchStatusResponse watchOnce(Predicate<WatchStatusResponse> expected) {
-    CallProbe<WatchStatusRequest, WatchStatusResponse> watch = new CallProbe<>();
-    ReplayServiceGrpc.newStub(channel)
-        .withDeadlineAfter(20, TimeUnit.SECONDS)
-        .watchStatus(WatchStatusRequest.newBuilder().setRun(RUN).build(), watch);
-    Object event = watch.either();
-    while (event instanceof WatchStatusResponse response) {
-      if (expected.test(response)) {
-        watch.cancel();
-        return response;
-      }
-      event = watch.either();
-    }
-    throw ((Status) event).asRuntimeException();
+    return CallProbe.status(channel, RUN, each -> expected.test(each.getTables(0))).getTables(0);
   }
 
   private CallProbe<AppendRequest, AppendResponse> appendCall() {

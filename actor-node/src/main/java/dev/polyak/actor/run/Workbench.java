@@ -18,6 +18,7 @@ import dev.polyak.networks.engines.Engines;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Specification;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -84,8 +85,8 @@ public record Workbench(
                   IntStream.range(0, box.size()).mapToObj(box::high).toList());
         };
     Space frames = spaces.observations();
-    return new Problem(
-        Math.multiplyExact(frames.size(), stack), FrameStack.isPixels(frames), actions);
+    List<Integer> shape = frames instanceof Box box ? box.shape() : List.of(1);
+    return new Problem(Problem.stacked(shape, stack), FrameStack.isPixels(frames), actions);
   }
 
   /** What the run is told of this node. */

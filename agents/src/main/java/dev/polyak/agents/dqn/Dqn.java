@@ -9,6 +9,7 @@ import dev.polyak.agents.Boltzmann;
 import dev.polyak.agents.EpsilonGreedy;
 import dev.polyak.agents.Problem;
 import dev.polyak.agents.Transitions;
+import dev.polyak.agents.Trunk;
 import dev.polyak.networks.Activation;
 import dev.polyak.networks.Dense;
 import dev.polyak.networks.Dueling;
@@ -18,7 +19,7 @@ import dev.polyak.networks.UpdateRule;
 import java.util.List;
 
 /**
- * DQN (Mnih et al. 2015) for flat observations and discrete actions, with n-step returns and, as
+ * DQN (Mnih et al. 2015) for vectors or images and discrete actions, with n-step returns and, as
  * they are set, double Q-learning (van Hasselt, Guez and Silver 2016) and a dueling network (Wang
  * et al. 2016). {@link DqnUpdate} states what it learns.
  */
@@ -43,9 +44,7 @@ public final class Dqn implements Agent {
     actions = n;
     this.settings = settings;
     transitions = new Transitions(problem, settings.discount());
-    updateRule =
-        new DqnUpdate(
-            network(problem.observationSize(), n, settings), transitions.layout(), settings);
+    updateRule = new DqnUpdate(network(problem, n, settings), transitions.layout(), settings);
   }
 
   /** The name {@code dqn}. */
@@ -66,17 +65,16 @@ public final class Dqn implements Agent {
     }
   }
 
-  private static NetworkDescription network(
-      int observationSize, int actions, DqnSettings settings) {
+  private static NetworkDescription network(Problem problem, int actions, DqnSettings settings) {
     Activation activation = Activation.parse(settings.activation());
     List<Integer> hidden = settings.hidden();
-    if (!settings.dueling()) {
-      Layer head = new Dense(actions, Activation.IDENTITY);
-      return NetworkDescription.perceptron(observationSize, hidden, activation, head);
-    }
-    Layer head = new Dueling(hidden.getLast(), actions, activation);
-    List<Integer> trunk = hidden.subList(0, hidden.size() - 1);
-    return NetworkDescription.perceptron(observationSize, trunk, activation, head);
+    boolean dueling = settings.dueling();
+    Layer head =
+        dueling
+            ? new Dueling(hidden.getLast(), actions, activation)
+            : new Dense(actions, Activation.IDENTITY);
+    List<Integer> dense = dueling ? hidden.subList(0, hidden.size() - 1) : hidden;
+    return new Trunk(settings.convolutions(), dense, activation).under(head, problem);
   }
 
   @Override

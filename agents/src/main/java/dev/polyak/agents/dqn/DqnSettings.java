@@ -9,6 +9,7 @@ import java.util.List;
  * @param discount gamma, in [0, 1]
  * @param horizon n of n-step returns, 1 or more
  * @param batchSize rows of a batch, 1 or more
+ * @param convolutions over images, before the hidden layers: filters, size and stride of each
  * @param hidden outputs of each hidden layer; the last one is each stream's in a dueling head
  * @param activation of the hidden layers: relu, tanh or identity
  * @param huberDelta where the loss turns from square to linear, above 0
@@ -21,6 +22,7 @@ public record DqnSettings(
     double discount,
     int horizon,
     int batchSize,
+    List<List<Integer>> convolutions,
     List<Integer> hidden,
     String activation,
     double huberDelta,
@@ -30,9 +32,11 @@ public record DqnSettings(
     Exploration exploration) {
 
   public DqnSettings {
+    convolutions = convolutions.stream().map(List::copyOf).toList();
     hidden = List.copyOf(hidden);
     Setting.requireDiscount(discount);
     Setting.requireSizes(horizon, batchSize);
+    Setting.requireConvolutions(convolutions);
     Setting.requireLayers(hidden, activation);
     Setting.requireBounds(huberDelta, maximumGradientNorm);
     Setting.require(

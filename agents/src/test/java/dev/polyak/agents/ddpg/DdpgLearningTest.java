@@ -108,7 +108,7 @@ class DdpgLearningTest {
   @Test
   void takesNoPixels() {
     Actions actions = new Actions.Continuous(List.of(-1f), List.of(1f));
-    assertThatThrownBy(() -> agent(new Problem(4, true, actions)))
+    assertThatThrownBy(() -> agent(new Problem(List.of(4), true, actions)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not of pixels");
   }

@@ -49,6 +49,7 @@ class DqnLearningTest {
                 DISCOUNT,
                 1,
                 2 * STATES,
+                List.of(),
                 List.of(16),
                 "tanh",
                 1,

@@ -3,6 +3,7 @@ package dev.polyak.agents.dqn;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polyak.agents.Setting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +37,26 @@ class DqnSettingsTest {
     assertThatThrownBy(
             () ->
                 new DqnSettings(
-                    1, 1, 1, List.of(), "relu", 1, 1, true, true, DqnUpdateTest.EPSILON_GREEDY))
+                    1,
+                    1,
+                    1,
+                    List.of(),
+                    List.of(),
+                    "relu",
+                    1,
+                    1,
+                    true,
+                    true,
+                    DqnUpdateTest.EPSILON_GREEDY))
         .hasMessageStartingWith("agent.hidden must be 1 or more layers with agent.dueling");
+  }
+
+  @Test
+  void refusesAConvolutionThatIsNotThreeNumbers() {
+    assertThatThrownBy(() -> Setting.requireConvolutions(List.of(List.of(16, 3))))
+        .hasMessage(
+            "agent.convolutions must be a list of [filters, size, stride], each 1 or more, is"
+                + " [[16, 3]]");
   }
 
   @Test
@@ -58,6 +77,7 @@ class DqnSettingsTest {
         discount,
         horizon,
         batchSize,
+        List.of(),
         hidden,
         activation,
         huberDelta,

@@ -45,6 +45,7 @@ class DqnUpdateTest {
                 1,
                 2,
                 List.of(),
+                List.of(),
                 "relu",
                 1,
                 Double.POSITIVE_INFINITY,

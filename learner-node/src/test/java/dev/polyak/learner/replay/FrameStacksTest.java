@@ -53,7 +53,8 @@ class FrameStacksTest {
   }
 
   private static SampledBatch decode(DataType type, SampleBatch message) {
-    Problem problem = new Problem(6, type == DataType.DATA_TYPE_UINT8, new Actions.Discrete(2));
+    Problem problem =
+        new Problem(List.of(6), type == DataType.DATA_TYPE_UINT8, new Actions.Discrete(2));
     Transitions transitions = new Transitions(problem, 0.5);
     SampledBatch batch = new SampledBatch(transitions.layout(), 2);
     new DrawDecoder(signature(type), transitions, 2, 3).decode(message, batch, 0, 2);

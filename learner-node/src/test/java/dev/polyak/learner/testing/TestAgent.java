@@ -18,6 +18,7 @@ public final class TestAgent {
             0.5,
             horizon,
             batchSize,
+            List.of(),
             List.of(4),
             "relu",
             1,

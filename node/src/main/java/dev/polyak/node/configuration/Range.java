@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * <pre>
  *   integer [1, 65535]   integer >= 0      a whole number within bounds
  *   number (0, 1]        number > 0        a number within bounds
- *   list of integer [1, 4096]              each element
+ *   list of integer [1, 4096]              each element; "list of list of ..." of each
  *   one of a, b, c                         a word
  *   true or false      text      address
  *   ... or none                            also the word "none"

@@ -1,11 +1,14 @@
 package dev.polyak.node.configuration;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigValue;
 import dev.polyak.node.rpc.Address;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -47,7 +50,7 @@ final class Section {
       case "double" -> config.getDouble(key);
       case "boolean" -> config.getBoolean(key);
       case "String" -> config.getString(key);
-      case "List" -> config.getIntList(key);
+      case "List" -> integers(config, key);
       case "Address" -> Address.parse(config.getString(key));
       case "OptionalDouble" ->
           config.getString(key).equals("none")
@@ -55,6 +58,22 @@ final class Section {
               : OptionalDouble.of(config.getDouble(key));
       default -> throw new IllegalStateException("no value of type %s at %s".formatted(type, key));
     };
+  }
+
+  /** A list of integers or of such lists, as its range says; none is empty. */
+  private static List<?> integers(Config config, String key) {
+    ConfigValue value = config.getValue(key);
+    return value instanceof ConfigList list ? integers(list) : List.of();
+  }
+
+  private static List<?> integers(ConfigList list) {
+    return list.stream()
+        .map(
+            each ->
+                each instanceof ConfigList inner
+                    ? integers(inner)
+                    : (Object) Double.valueOf(String.valueOf(each.unwrapped())).intValue())
+        .toList();
   }
 
   private static String kebab(String name) {

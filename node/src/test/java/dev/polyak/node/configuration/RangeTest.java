@@ -33,6 +33,8 @@ class RangeTest {
         "list of integer [1, 9]  | [3, 0] | false",
         "list of integer [1, 9]  | []     | false",
         "list of integer [1, 9]  | 3      | false",
+        "list of list of integer [1, 9] | [[3, 9], [1]] | true",
+        "list of list of integer [1, 9] | [[3], 9]      | false",
         "true or false           | true   | true",
         "true or false           | yes    | false",
         "number > 0 or none      | none   | true",

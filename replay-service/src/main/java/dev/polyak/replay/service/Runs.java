@@ -197,6 +197,11 @@ final class Runs implements AutoCloseable {
 
   private static void requireShare(
       StoreSpecification specification, String of, long all, long reserved, String advice) {
+    if (specification.capacityBytes() > all) {
+      throw Refusal.state(
+          "run %s asks for capacity_bytes %d, more than all of %s = %d bytes%s",
+          specification.run(), specification.capacityBytes(), of, all, advice);
+    }
     if (specification.capacityBytes() > all - reserved) {
       throw new Refusal(
           Refusal.Reason.EXHAUSTED,

@@ -149,6 +149,7 @@ public final class EngineWork {
             0.99,
             3,
             ROWS,
+            List.of(),
             List.of(hidden, hidden),
             "relu",
             1,
