@@ -4,8 +4,11 @@ import com.typesafe.config.Config;
 import dev.polyak.node.rpc.Address;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -47,7 +50,7 @@ final class Section {
       case "double" -> config.getDouble(key);
       case "boolean" -> config.getBoolean(key);
       case "String" -> config.getString(key);
-      case "List" -> config.getIntList(key);
+      case "List" -> list(config, key, component.getGenericType());
       case "Address" -> Address.parse(config.getString(key));
       case "OptionalDouble" ->
           config.getString(key).equals("none")
@@ -55,6 +58,13 @@ final class Section {
               : OptionalDouble.of(config.getDouble(key));
       default -> throw new IllegalStateException("no value of type %s at %s".formatted(type, key));
     };
+  }
+
+  private static List<?> list(Config config, String key, Type type) {
+    boolean ofAddresses = ((ParameterizedType) type).getActualTypeArguments()[0] == Address.class;
+    return ofAddresses
+        ? config.getStringList(key).stream().map(Address::parse).toList()
+        : config.getIntList(key);
   }
 
   private static String kebab(String name) {
