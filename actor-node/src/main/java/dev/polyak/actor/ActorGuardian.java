@@ -60,6 +60,7 @@ final class ActorGuardian {
   private ActorRef<Membership.Command> membership;
   private ActorRef<Session.Command> session;
   private int sessions;
+  private String lastRefusal = "";
 
   private ActorGuardian(
       ActorContext<Command> context,
@@ -185,16 +186,19 @@ final class ActorGuardian {
               default -> Optional.empty();
             };
     if (ofGuest.isEmpty()) {
-      host.fail(
-          "%s cannot take part in the run: %s".formatted(settings.name(), refused.message()));
+      host.fail("%s cannot take part in the run: %s".formatted(settings.name(), refused.message()));
       return;
     }
-    context
-        .getLog()
-        .error(
-            "the run refuses the first environment: {}; {} waits for another",
-            refused.message(),
-            settings.name());
+    // A simulator that is dialled again and again is refused as often.
+    if (!refused.message().equals(lastRefusal)) {
+      lastRefusal = refused.message();
+      context
+          .getLog()
+          .error(
+              "the run refuses the first environment: {}; {} waits for another",
+              refused.message(),
+              settings.name());
+    }
     context.stop(membership);
     readiness.waitsFor(ActorNode.FIRST_ENVIRONMENT);
     gateway.get().refuse(ofGuest.get());

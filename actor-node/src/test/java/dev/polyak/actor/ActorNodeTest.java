@@ -37,7 +37,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A node whose environments are clients, before a param-server that takes two actions and no more. */
+/**
+ * A node whose environments are clients, before a param-server that takes two actions and no more.
+ */
 class ActorNodeTest {
   private static final Address RUNS = new Address.InProcess("actor-node-test-runs");
   private static final Address GATEWAY = new Address.InProcess("actor-node-test-gateway");

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * A call that the node has opened: {@code SimulatorService.Simulate}, over a connection of its own,
  * so that several to one address may reach several servers behind it.
  */
-final class DialledCall implements ClientResponseObserver<PlayResponse, PlayRequest>, PlayCall.Wire {
+final class DialledCall
+    implements ClientResponseObserver<PlayResponse, PlayRequest>, PlayCall.Wire {
   /** For a simulator that was told the end, to end the call. */
   static final Duration GRACE = Duration.ofSeconds(3);
 

@@ -30,6 +30,10 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
   private final Map<PlayCall, Guest> waiting = new LinkedHashMap<>();
 
   private EnvironmentSpaces spaces;
+
+  /** What is told when the run has taken the spaces. */
+  private String news = "";
+
   private GatewaySession session;
 
   /**
@@ -78,12 +82,13 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
       throw Refusal.invalid("%s", unfit.getMessage());
     }
     spaces = guest.spaces();
-    LOG.info(
-        "{} ({}) sets the run's spaces: observations {}, actions {}",
-        guest.name(),
-        guest.introduction().getEnvironment(),
-        spaces.observations(),
-        spaces.actions());
+    news =
+        "the run's spaces are those of %s (%s): observations %s, actions %s"
+            .formatted(
+                guest.name(),
+                guest.introduction().getEnvironment(),
+                spaces.observations(),
+                spaces.actions());
   }
 
   /** A client is gone, or does not wait any more. */
@@ -95,6 +100,10 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
   void open(GatewaySession begun) {
     Map<PlayCall, Guest> guests;
     synchronized (this) {
+      if (!news.isEmpty()) {
+        LOG.info("{}", news);
+        news = "";
+      }
       session = begun;
       guests = new LinkedHashMap<>(waiting);
       waiting.clear();

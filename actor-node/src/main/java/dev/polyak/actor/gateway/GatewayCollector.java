@@ -34,8 +34,7 @@ final class GatewayCollector implements AutoCloseable {
   private volatile boolean stopping;
 
   /** A collector without clients. */
-  GatewayCollector(
-      Seats seats, GatewayTurns turns, AppendCall appends, Pace pace, Roster roster) {
+  GatewayCollector(Seats seats, GatewayTurns turns, AppendCall appends, Pace pace, Roster roster) {
     this.seats = seats;
     this.turns = turns;
     this.appends = appends;

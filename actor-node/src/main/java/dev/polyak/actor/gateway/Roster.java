@@ -137,8 +137,7 @@ final class Roster {
     String named =
         rates.stream()
             .limit(NAMED)
-            .map(
-                each -> String.format(Locale.ROOT, "%s %,.0f", each.name(), each.stepsPerSecond()))
+            .map(each -> String.format(Locale.ROOT, "%s %,.0f", each.name(), each.stepsPerSecond()))
             .collect(Collectors.joining(", "));
     if (rates.size() <= NAMED) {
       return named;

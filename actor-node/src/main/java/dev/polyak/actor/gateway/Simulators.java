@@ -67,8 +67,7 @@ public final class Simulators implements AutoCloseable {
 
     private void dial() {
       // A new one each time: it looks the name up, so that a service that has moved is found.
-      ManagedChannel channel =
-          Transport.connect(simulator.address(), Runnable::run, messageBytes);
+      ManagedChannel channel = Transport.connect(simulator.address(), Runnable::run, messageBytes);
       synchronized (Simulators.this) {
         if (closed) {
           channel.shutdownNow();

@@ -165,12 +165,13 @@ public final class ActorMeters {
     environments.set(newEnvironments);
   }
 
-  /** Counts the steps of a client, and of those before and after it that have the same first lane. */
+  /**
+   * Counts the steps of a client, and of those before and after it that have the same first lane.
+   */
   public LongAdder clientSteps(int firstLane) {
     return clientSteps.computeIfAbsent(
         firstLane,
-        lane ->
-            meters.counter(ActorMetric.GATEWAY_CLIENT_STEPS, Integer.toUnsignedString(lane)));
+        lane -> meters.counter(ActorMetric.GATEWAY_CLIENT_STEPS, Integer.toUnsignedString(lane)));
   }
 
   /** A client was answered. */

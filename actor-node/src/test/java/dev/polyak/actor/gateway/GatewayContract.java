@@ -31,7 +31,6 @@ import dev.polyak.runs.v1.Progress;
 import dev.polyak.runs.v1.Shard;
 import dev.polyak.runs.v1.Space;
 import dev.polyak.runs.v1.State;
-import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import java.util.List;
@@ -454,7 +453,8 @@ abstract class GatewayContract {
         introduction("huge", 1, AutoReset.AUTO_RESET_DISABLED)
             .setObservationSpace(
                 Space.newBuilder()
-                    .setBox(RawClient.numbers().getBox().toBuilder().clearShape().addShape(1 << 19))));
+                    .setBox(
+                        RawClient.numbers().getBox().toBuilder().clearShape().addShape(1 << 19))));
     assertRefused(
         client, Status.Code.INVALID_ARGUMENT, "an observation of 2097152 bytes is too large");
 

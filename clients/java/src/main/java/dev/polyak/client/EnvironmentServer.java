@@ -89,11 +89,7 @@ public final class EnvironmentServer implements AutoCloseable {
   public static EnvironmentServer start(Supplier<? extends Environment> environment, String listen)
       throws IOException {
     return new EnvironmentServer(
-        listen,
-        ProcessName.get(),
-        () -> List.of(environment.get()),
-        CALLS,
-        System.err::println);
+        listen, ProcessName.get(), () -> List.of(environment.get()), CALLS, System.err::println);
   }
 
   private static InetSocketAddress address(String listen) {
@@ -144,7 +140,9 @@ public final class EnvironmentServer implements AutoCloseable {
     }
   }
 
-  /** The number of a call that begins: the least that none has; {@code calls} where all have one. */
+  /**
+   * The number of a call that begins: the least that none has; {@code calls} where all have one.
+   */
   private int begin() {
     synchronized (played) {
       int number = played.nextClearBit(0);

@@ -30,8 +30,7 @@ final class ServerExchange implements Exchange, StreamObserver<PlayResponse> {
     this.requests.disableAutoRequest();
     this.requests.setOnCancelHandler(
         () ->
-            arrivals.add(
-                new Arrival(null, Status.CANCELLED.withDescription("the node is gone"))));
+            arrivals.add(new Arrival(null, Status.CANCELLED.withDescription("the node is gone"))));
   }
 
   @Override

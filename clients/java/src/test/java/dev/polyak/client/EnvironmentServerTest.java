@@ -94,8 +94,7 @@ class EnvironmentServerTest {
   @BeforeEach
   void start() throws Exception {
     server =
-        new EnvironmentServer(
-            "127.0.0.1:0", "sim", () -> List.of(new TwoSteps()), 2, told::add);
+        new EnvironmentServer("127.0.0.1:0", "sim", () -> List.of(new TwoSteps()), 2, told::add);
     channel =
         Grpc.newChannelBuilder("127.0.0.1:" + server.port(), InsecureChannelCredentials.create())
             .build();

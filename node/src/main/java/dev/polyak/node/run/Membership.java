@@ -186,12 +186,12 @@ public final class Membership {
       switch (status.getCode()) {
         case INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, PERMISSION_DENIED ->
             node.tell(new Event.Refused(status));
-        case NOT_FOUND ->
-            again(new JoinAgain(), "run %s to be begun".formatted(request.getRun()));
+        case NOT_FOUND -> again(new JoinAgain(), "run %s to be begun".formatted(request.getRun()));
         default ->
             again(
                 new JoinAgain(),
-                "the param-server at %s: %s".formatted(channel.authority(), Transport.reason(status)));
+                "the param-server at %s: %s"
+                    .formatted(channel.authority(), Transport.reason(status)));
       }
       return;
     }
