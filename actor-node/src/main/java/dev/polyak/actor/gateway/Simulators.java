@@ -9,16 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The simulators that a gateway dials: so many calls to each, every one made again with back-off
  * whenever it has ended, until the run is over.
  */
 public final class Simulators implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Simulators.class);
-
   private final Gateway gateway;
   private final int messageBytes;
   private final Duration silence;
@@ -81,7 +77,6 @@ public final class Simulators implements AutoCloseable {
 
     private void ended(DialledCall.Ended end) {
       if (end.status().isOk()) {
-        LOG.info("simulator {}: the run is over", simulator.address());
         return;
       }
       Duration wait;

@@ -155,8 +155,9 @@ public final class Transport {
    * exception.
    */
   public static String reason(Status status) {
-    if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
-      return status.getCause().getMessage();
+    Throwable cause = status.getCode() == Status.Code.UNAVAILABLE ? status.getCause() : null;
+    if (cause != null && cause.getMessage() != null) {
+      return cause.getMessage();
     }
     return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
