@@ -1,6 +1,7 @@
 """Polyak from Python: environments of one's own, trained policies, the replay service."""
 
 from polyak.environment.play import play
+from polyak.environment.serve import serve
 from polyak.environment.tally import Played
 from polyak.errors import DamagedFileError, OutOfData, PolyakError, ProtocolError, ServerError, SpaceError
 from polyak.policy import Policy
@@ -17,4 +18,5 @@ __all__ = [
     "ServerError",
     "SpaceError",
     "play",
+    "serve",
 ]

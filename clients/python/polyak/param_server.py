@@ -39,7 +39,6 @@ def read(target: str, run: str) -> Trained:
 
 def _specification(channel: grpc.Channel, run: str) -> runs_pb2.Specification:
     member = re.sub(r"[^A-Za-z0-9_-]", "-", f"policy-{socket.gethostname()}")[:50] + f"-{os.getpid()}"
-    _require(channel, run, member)
     join = channel.unary_unary(
         "/polyak.runs.v1.RunService/Join",
         request_serializer=runs_pb2.JoinRequest.SerializeToString,
@@ -50,21 +49,6 @@ def _specification(channel: grpc.Channel, run: str) -> runs_pb2.Specification:
     if not response.HasField("specification"):
         raise PolyakError(f"run {run} has no specification yet: no actor-node has joined it")
     return response.specification
-
-
-def _require(channel: grpc.Channel, run: str, member: str) -> None:
-    """Joining creates a run where there is none of the name. Giving a lease back that one does not have changes nothing, and is
-    refused as such, or with NOT_FOUND."""
-    release = channel.unary_unary(
-        "/polyak.runs.v1.RunService/ReleaseLease",
-        request_serializer=runs_pb2.ReleaseLeaseRequest.SerializeToString,
-        response_deserializer=runs_pb2.ReleaseLeaseResponse.FromString,
-    )
-    try:
-        release(runs_pb2.ReleaseLeaseRequest(run=run, member=member, epoch=0), timeout=_SECONDS)
-    except grpc.RpcError as refused:
-        if refused.code() != grpc.StatusCode.FAILED_PRECONDITION:
-            raise
 
 
 def _snapshot(channel: grpc.Channel, run: str, specification: runs_pb2.Specification) -> Trained:

@@ -9,6 +9,7 @@ import queue
 import re
 import socket
 import time
+from collections.abc import Generator
 from typing import Any
 
 import grpc
@@ -50,24 +51,26 @@ def play(env: Any, target: str, *, name: str | None = None) -> Played:
         AlreadyExists: if a client of this name is playing.
         ServerError: if the node ends the call with another error than that it stops.
     """
-    player = Player(adapt(env), channels.address(target), _name(name), _title(env), Backoff())
+    player = Player(adapt(env), channels.address(target), client_name(name), title(env), Backoff())
     return player.play()
 
 
-def _name(name: str | None) -> str:
+def client_name(name: str | None, longest: int = 48) -> str:
+    """The name, or by default one of host and process."""
     if name is None:
         host = re.sub(r"[^a-z0-9_.-]", "-", socket.gethostname().lower())
         process = f"-{os.getpid()}-{next(_plays)}"
-        return host[: 48 - len(process)] + process
+        return host[: longest - len(process)] + process
     if not _NAME.fullmatch(name):
         raise ValueError(f"a name has 1 to 48 characters of [a-z0-9_.-], unlike {name!r}")
     return name
 
 
-def _title(env: Any) -> str:
+def title(env: Any) -> str:
+    """What an environment is called, for people."""
     spec = getattr(env, "spec", None)
-    title = getattr(spec, "id", None) or type(getattr(env, "unwrapped", env)).__name__
-    return str(title)[:_LONGEST_ENVIRONMENT]
+    name = getattr(spec, "id", None) or type(getattr(env, "unwrapped", env)).__name__
+    return str(name)[:_LONGEST_ENVIRONMENT]
 
 
 class Player:
@@ -127,10 +130,16 @@ class Player:
                 requests.put(None)
 
     def _exchange(self, exchange: _Exchange) -> None:
+        conversation = self.conversation()
+        response = exchange.answer(next(conversation))
+        while response is not None:
+            response = exchange.answer(conversation.send(response))
+
+    def conversation(self) -> Generator[pb.PlayRequest, pb.PlayResponse, None]:
+        """What this side says, each message the answer to the one that it is sent, until nothing comes any more. A message may be
+        another one once the next is asked for."""
         adapter, request = self._adapter, self._request
-        response = exchange.answer(self._introduction)
-        if response is None:
-            return
+        response = yield self._introduction
         if response.WhichOneof("kind") != "welcome":
             raise ProtocolError(f"{self._target} sent no welcome first")
         _log.info("%s plays %s for %s", self._name, self._title, self._target)
@@ -139,9 +148,7 @@ class Player:
         observed = adapter.begin(response.welcome.seed)
         while True:
             _fill(request.observations, number, observed)
-            response = exchange.answer(request)
-            if response is None:
-                return
+            response = yield request
             actions = response.actions
             number += 1
             if actions.number != number:

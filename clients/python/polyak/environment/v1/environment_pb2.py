@@ -14,7 +14,7 @@ _sym_db = _symbol_database.Default()
 from polyak.runs.v1 import runs_pb2 as polyak_dot_runs_dot_v1_dot_runs__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'polyak/environment/v1/environment.proto\x12\x15polyak.environment.v1\x1a\x19polyak/runs/v1/runs.proto\"\x8f\x01\n\x0bPlayRequest\x12;\n\x0cintroduction\x18\x01 \x01(\x0b\x32#.polyak.environment.v1.IntroductionH\x00\x12;\n\x0cobservations\x18\x02 \x01(\x0b\x32#.polyak.environment.v1.ObservationsH\x00\x42\x06\n\x04kind\"|\n\x0cPlayResponse\x12\x31\n\x07welcome\x18\x01 \x01(\x0b\x32\x1e.polyak.environment.v1.WelcomeH\x00\x12\x31\n\x07\x61\x63tions\x18\x02 \x01(\x0b\x32\x1e.polyak.environment.v1.ActionsH\x00\x42\x06\n\x04kind\"\xf6\x01\n\x0cIntroduction\x12\x18\n\x10protocol_version\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x13\n\x0b\x65nvironment\x18\x03 \x01(\t\x12\x30\n\x11observation_space\x18\x04 \x01(\x0b\x32\x15.polyak.runs.v1.Space\x12+\n\x0c\x61\x63tion_space\x18\x05 \x01(\x0b\x32\x15.polyak.runs.v1.Space\x12\x14\n\x0c\x65nvironments\x18\x06 \x01(\r\x12\x34\n\nauto_reset\x18\x07 \x01(\x0e\x32 .polyak.environment.v1.AutoReset\"\x17\n\x07Welcome\x12\x0c\n\x04seed\x18\x01 \x01(\r\"\x88\x01\n\x0cObservations\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\x14\n\x0cobservations\x18\x02 \x03(\x0c\x12\x0f\n\x07rewards\x18\x03 \x01(\x0c\x12\x12\n\nterminated\x18\x04 \x01(\x0c\x12\x11\n\ttruncated\x18\x05 \x01(\x0c\x12\x1a\n\x12\x66inal_observations\x18\x06 \x03(\x0c\"9\n\x07\x41\x63tions\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\x0f\n\x07\x61\x63tions\x18\x02 \x03(\x0c\x12\r\n\x05reset\x18\x03 \x01(\x0c*t\n\tAutoReset\x12\x1a\n\x16\x41UTO_RESET_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41UTO_RESET_NEXT_STEP\x10\x01\x12\x18\n\x14\x41UTO_RESET_SAME_STEP\x10\x02\x12\x17\n\x13\x41UTO_RESET_DISABLED\x10\x03\x32i\n\x12\x45nvironmentService\x12S\n\x04Play\x12\".polyak.environment.v1.PlayRequest\x1a#.polyak.environment.v1.PlayResponse(\x01\x30\x01\x42\x1d\n\x19\x64\x65v.polyak.environment.v1P\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'polyak/environment/v1/environment.proto\x12\x15polyak.environment.v1\x1a\x19polyak/runs/v1/runs.proto\"\x8f\x01\n\x0bPlayRequest\x12;\n\x0cintroduction\x18\x01 \x01(\x0b\x32#.polyak.environment.v1.IntroductionH\x00\x12;\n\x0cobservations\x18\x02 \x01(\x0b\x32#.polyak.environment.v1.ObservationsH\x00\x42\x06\n\x04kind\"\xa7\x01\n\x0cPlayResponse\x12\x31\n\x07welcome\x18\x01 \x01(\x0b\x32\x1e.polyak.environment.v1.WelcomeH\x00\x12\x31\n\x07\x61\x63tions\x18\x02 \x01(\x0b\x32\x1e.polyak.environment.v1.ActionsH\x00\x12)\n\x03\x65nd\x18\x03 \x01(\x0b\x32\x1a.polyak.environment.v1.EndH\x00\x42\x06\n\x04kind\"\xf6\x01\n\x0cIntroduction\x12\x18\n\x10protocol_version\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x13\n\x0b\x65nvironment\x18\x03 \x01(\t\x12\x30\n\x11observation_space\x18\x04 \x01(\x0b\x32\x15.polyak.runs.v1.Space\x12+\n\x0c\x61\x63tion_space\x18\x05 \x01(\x0b\x32\x15.polyak.runs.v1.Space\x12\x14\n\x0c\x65nvironments\x18\x06 \x01(\r\x12\x34\n\nauto_reset\x18\x07 \x01(\x0e\x32 .polyak.environment.v1.AutoReset\"\x17\n\x07Welcome\x12\x0c\n\x04seed\x18\x01 \x01(\r\"\x88\x01\n\x0cObservations\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\x14\n\x0cobservations\x18\x02 \x03(\x0c\x12\x0f\n\x07rewards\x18\x03 \x01(\x0c\x12\x12\n\nterminated\x18\x04 \x01(\x0c\x12\x11\n\ttruncated\x18\x05 \x01(\x0c\x12\x1a\n\x12\x66inal_observations\x18\x06 \x03(\x0c\"9\n\x07\x41\x63tions\x12\x0e\n\x06number\x18\x01 \x01(\x04\x12\x0f\n\x07\x61\x63tions\x18\x02 \x03(\x0c\x12\r\n\x05reset\x18\x03 \x01(\x0c\"$\n\x03\x45nd\x12\x0c\n\x04\x63ode\x18\x01 \x01(\r\x12\x0f\n\x07message\x18\x02 \x01(\t*t\n\tAutoReset\x12\x1a\n\x16\x41UTO_RESET_UNSPECIFIED\x10\x00\x12\x18\n\x14\x41UTO_RESET_NEXT_STEP\x10\x01\x12\x18\n\x14\x41UTO_RESET_SAME_STEP\x10\x02\x12\x17\n\x13\x41UTO_RESET_DISABLED\x10\x03\x32i\n\x12\x45nvironmentService\x12S\n\x04Play\x12\".polyak.environment.v1.PlayRequest\x1a#.polyak.environment.v1.PlayResponse(\x01\x30\x01\x32k\n\x10SimulatorService\x12W\n\x08Simulate\x12#.polyak.environment.v1.PlayResponse\x1a\".polyak.environment.v1.PlayRequest(\x01\x30\x01\x42\x1d\n\x19\x64\x65v.polyak.environment.v1P\x01\x62\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'polyak.environment.v1.environment_pb2', globals())
@@ -22,20 +22,24 @@ if _descriptor._USE_C_DESCRIPTORS == False:
 
   DESCRIPTOR._options = None
   DESCRIPTOR._serialized_options = b'\n\031dev.polyak.environment.v1P\001'
-  _AUTORESET._serialized_start=837
-  _AUTORESET._serialized_end=953
+  _AUTORESET._serialized_start=919
+  _AUTORESET._serialized_end=1035
   _PLAYREQUEST._serialized_start=94
   _PLAYREQUEST._serialized_end=237
-  _PLAYRESPONSE._serialized_start=239
-  _PLAYRESPONSE._serialized_end=363
-  _INTRODUCTION._serialized_start=366
-  _INTRODUCTION._serialized_end=612
-  _WELCOME._serialized_start=614
-  _WELCOME._serialized_end=637
-  _OBSERVATIONS._serialized_start=640
-  _OBSERVATIONS._serialized_end=776
-  _ACTIONS._serialized_start=778
-  _ACTIONS._serialized_end=835
-  _ENVIRONMENTSERVICE._serialized_start=955
-  _ENVIRONMENTSERVICE._serialized_end=1060
+  _PLAYRESPONSE._serialized_start=240
+  _PLAYRESPONSE._serialized_end=407
+  _INTRODUCTION._serialized_start=410
+  _INTRODUCTION._serialized_end=656
+  _WELCOME._serialized_start=658
+  _WELCOME._serialized_end=681
+  _OBSERVATIONS._serialized_start=684
+  _OBSERVATIONS._serialized_end=820
+  _ACTIONS._serialized_start=822
+  _ACTIONS._serialized_end=879
+  _END._serialized_start=881
+  _END._serialized_end=917
+  _ENVIRONMENTSERVICE._serialized_start=1037
+  _ENVIRONMENTSERVICE._serialized_end=1142
+  _SIMULATORSERVICE._serialized_start=1144
+  _SIMULATORSERVICE._serialized_end=1251
 # @@protoc_insertion_point(module_scope)

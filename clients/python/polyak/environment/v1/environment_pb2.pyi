@@ -21,6 +21,14 @@ class Actions(_message.Message):
     reset: bytes
     def __init__(self, number: _Optional[int] = ..., actions: _Optional[_Iterable[bytes]] = ..., reset: _Optional[bytes] = ...) -> None: ...
 
+class End(_message.Message):
+    __slots__ = ["code", "message"]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    code: int
+    message: str
+    def __init__(self, code: _Optional[int] = ..., message: _Optional[str] = ...) -> None: ...
+
 class Introduction(_message.Message):
     __slots__ = ["action_space", "auto_reset", "environment", "environments", "name", "observation_space", "protocol_version"]
     ACTION_SPACE_FIELD_NUMBER: _ClassVar[int]
@@ -64,12 +72,14 @@ class PlayRequest(_message.Message):
     def __init__(self, introduction: _Optional[_Union[Introduction, _Mapping]] = ..., observations: _Optional[_Union[Observations, _Mapping]] = ...) -> None: ...
 
 class PlayResponse(_message.Message):
-    __slots__ = ["actions", "welcome"]
+    __slots__ = ["actions", "end", "welcome"]
     ACTIONS_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
     WELCOME_FIELD_NUMBER: _ClassVar[int]
     actions: Actions
+    end: End
     welcome: Welcome
-    def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., actions: _Optional[_Union[Actions, _Mapping]] = ...) -> None: ...
+    def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., actions: _Optional[_Union[Actions, _Mapping]] = ..., end: _Optional[_Union[End, _Mapping]] = ...) -> None: ...
 
 class Welcome(_message.Message):
     __slots__ = ["seed"]

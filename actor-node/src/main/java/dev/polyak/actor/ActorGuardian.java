@@ -9,7 +9,9 @@ import dev.polyak.actor.gateway.Gateway;
 import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.node.Host;
+import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.management.Readiness;
+import dev.polyak.node.rpc.Refusal;
 import dev.polyak.node.run.Membership;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.JoinResponse;
@@ -23,9 +25,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wires an actor-node: its membership of the run, and for each session in it a {@link Session} with
- * the data plane. Where an environment fails, the session is started again with back-off, under the
- * next incarnation of its streams.
+ * Wires an actor-node: its membership of the run, from {@link Join} on, and for each session in it
+ * a {@link Session} with the data plane. Where an environment fails, the session is started again
+ * with back-off, under the next incarnation of its streams. Where the run does not take what a
+ * gateway's first client is, the node waits for the next.
  */
 final class ActorGuardian {
   private static final int PROTOCOL_VERSION = 1;
@@ -37,6 +40,9 @@ final class ActorGuardian {
   /** Messages of the guardian. */
   sealed interface Command {}
 
+  /** What the node is to do in its run is known. */
+  record Join(Workbench workbench) implements Command {}
+
   private record Happened(Membership.Event event) implements Command {}
 
   private record Stop(CountDownLatch stopped) implements Command {}
@@ -46,31 +52,34 @@ final class ActorGuardian {
   private final ActorContext<Command> context;
   private final Host host;
   private final ActorSettings settings;
-  private final Workbench workbench;
   private final ManagedChannel paramServer;
+  private final Readiness readiness;
   private final ActorMeters meters;
   private final Optional<Gateway> gateway;
+  private Workbench workbench;
+  private ActorRef<Membership.Command> membership;
   private ActorRef<Session.Command> session;
   private int sessions;
+  private String lastRefusal = "";
 
   private ActorGuardian(
       ActorContext<Command> context,
       Host host,
       ActorSettings settings,
-      Workbench workbench,
       ManagedChannel paramServer,
+      Readiness readiness,
       Optional<Gateway> gateway) {
     this.context = context;
     this.host = host;
     this.settings = settings;
-    this.workbench = workbench;
     this.paramServer = paramServer;
+    this.readiness = readiness;
     this.gateway = gateway;
     meters = new ActorMeters(host.meters());
   }
 
   /**
-   * Joins at once.
+   * Waits for {@link Join}.
    *
    * @param readiness is ready while the node is a member that could collect
    * @param gateway where the environments come in, if they are clients
@@ -78,22 +87,12 @@ final class ActorGuardian {
   static Behavior<Command> create(
       Host host,
       ActorSettings settings,
-      Workbench workbench,
+      Configuration configuration,
       Readiness readiness,
       Optional<Gateway> gateway) {
     return Behaviors.setup(
         context -> {
-          ManagedChannel paramServer = Membership.paramServer(workbench.configuration(), host);
-          ActorRef<Membership.Event> events =
-              context.messageAdapter(Membership.Event.class, Happened::new);
-          context.spawn(
-              Membership.create(
-                  paramServer,
-                  request(settings, workbench, gateway.isPresent()),
-                  Membership::missingSpecificationOrShard,
-                  events,
-                  readiness),
-              "membership");
+          ManagedChannel paramServer = Membership.paramServer(configuration, host);
           ActorRef<Command> self = context.getSelf();
           host.atStop(
               Host.Phase.COLLECT,
@@ -104,7 +103,7 @@ final class ActorGuardian {
                 awaitQuietly(stopped);
                 paramServer.shutdownNow();
               });
-          return new ActorGuardian(context, host, settings, workbench, paramServer, gateway)
+          return new ActorGuardian(context, host, settings, paramServer, readiness, gateway)
               .behavior();
         });
   }
@@ -137,6 +136,7 @@ final class ActorGuardian {
         .onAnyMessage(
             command -> {
               switch (command) {
+                case Join(Workbench known) -> join(known);
                 case Happened(Membership.Event event) -> happened(event);
                 case Stop(CountDownLatch stopped) -> stop(stopped);
                 case SessionEnded(CountDownLatch stopped) -> stopped.countDown();
@@ -144,6 +144,18 @@ final class ActorGuardian {
               return Behaviors.same();
             })
         .build();
+  }
+
+  private void join(Workbench known) {
+    workbench = known;
+    membership =
+        context.spawnAnonymous(
+            Membership.create(
+                paramServer,
+                request(settings, workbench, gateway.isPresent()),
+                Membership::missingSpecificationOrShard,
+                context.messageAdapter(Membership.Event.class, Happened::new),
+                readiness));
   }
 
   private void happened(Membership.Event event) {
@@ -157,11 +169,39 @@ final class ActorGuardian {
           host.stop(0, "the run has stopped");
         }
       }
-      case Membership.Event.Refused(String message) -> {
-        gateway.ifPresent(each -> each.refuse(message));
-        host.fail("%s cannot take part in the run: %s".formatted(settings.name(), message));
-      }
+      case Membership.Event.Refused refused -> refused(refused);
     }
+  }
+
+  /** What a gateway's first client is may be why: then another one is waited for. */
+  private void refused(Membership.Event.Refused refused) {
+    Optional<Refusal> ofGuest =
+        gateway.isEmpty() || session != null
+            ? Optional.empty()
+            : switch (refused.status().getCode()) {
+              case INVALID_ARGUMENT ->
+                  Optional.of(Refusal.invalid("the run refuses it: %s", refused.message()));
+              case FAILED_PRECONDITION ->
+                  Optional.of(Refusal.state("the run refuses it: %s", refused.message()));
+              default -> Optional.empty();
+            };
+    if (ofGuest.isEmpty()) {
+      host.fail("%s cannot take part in the run: %s".formatted(settings.name(), refused.message()));
+      return;
+    }
+    // A simulator that is dialled again and again is refused as often.
+    if (!refused.message().equals(lastRefusal)) {
+      lastRefusal = refused.message();
+      context
+          .getLog()
+          .error(
+              "the run refuses the first environment: {}; {} waits for another",
+              refused.message(),
+              settings.name());
+    }
+    context.stop(membership);
+    readiness.waitsFor(ActorNode.FIRST_ENVIRONMENT);
+    gateway.get().refuse(ofGuest.get());
   }
 
   private void begin(JoinResponse response) {

@@ -1,11 +1,15 @@
 package dev.polyak.actor;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
 import dev.polyak.actor.gateway.Gateway;
+import dev.polyak.actor.gateway.GatewaySettings;
+import dev.polyak.actor.gateway.Simulators;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.node.Host;
 import dev.polyak.node.ServerStop;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
@@ -24,6 +28,9 @@ public final class ActorNode {
   /** The name of environments that are clients. */
   public static final String EXTERNAL = "external";
 
+  /** What a node with a gateway waits for that has had no client. */
+  static final String FIRST_ENVIRONMENT = "the first environment";
+
   private static final Logger LOG = LoggerFactory.getLogger(ActorNode.class);
 
   private ActorNode() {}
@@ -32,47 +39,87 @@ public final class ActorNode {
    * Starts the node on a host. It joins its run as soon as the param-server answers, and, with a
    * gateway, as soon as the first client has told its spaces.
    *
-   * @throws dev.polyak.node.configuration.ConfigurationException if the configuration cannot run
+   * @throws ConfigurationException if the configuration cannot run
    */
   public static void start(Host host, Configuration configuration) {
-    ActorSettings settings = configuration.section("actor-node", ActorSettings.class);
+    ActorSettings settings = settings(configuration);
     if (isExternal(configuration)) {
       serve(host, settings, configuration);
     } else {
+      Workbench workbench = Workbench.of(configuration);
       Readiness readiness = host.readiness(settings.name(), "the param-server");
-      join(host, settings, Workbench.of(configuration), readiness, Optional.empty());
+      guardian(host, settings, configuration, readiness, Optional.empty())
+          .tell(new ActorGuardian.Join(workbench));
     }
   }
 
+  /**
+   * Checks what can be known before a node starts.
+   *
+   * @throws ConfigurationException if the configuration cannot run
+   */
+  public static void check(Configuration configuration) {
+    settings(configuration);
+    if (!isExternal(configuration)) {
+      Workbench.of(configuration);
+    }
+  }
+
+  private static ActorSettings settings(Configuration configuration) {
+    ActorSettings settings = configuration.section("actor-node", ActorSettings.class);
+    if (!settings.gateway().simulators().isEmpty() && !isExternal(configuration)) {
+      throw new ConfigurationException(
+          "actor-node.gateway.simulators = %s takes run.environment = %s (polyak train --external), not %s"
+              .formatted(
+                  settings.gateway().simulators(),
+                  EXTERNAL,
+                  configuration.text("run.environment")));
+    }
+    return settings;
+  }
+
   private static void serve(Host host, ActorSettings settings, Configuration configuration) {
-    Readiness readiness = host.readiness(settings.name(), "the first environment");
-    AtomicReference<Gateway> gateway = new AtomicReference<>();
-    gateway.set(
+    Readiness readiness = host.readiness(settings.name(), FIRST_ENVIRONMENT);
+    AtomicReference<ActorRef<ActorGuardian.Command>> guardian = new AtomicReference<>();
+    Gateway gateway =
         new Gateway(
             spaces -> {
               Workbench workbench = Workbench.of(configuration, spaces);
               readiness.waitsFor("the param-server");
-              join(host, settings, workbench, readiness, Optional.of(gateway.get()));
-            }));
-    Address listen = Address.parse(settings.gateway().listen());
+              guardian.get().tell(new ActorGuardian.Join(workbench));
+            });
+    guardian.set(guardian(host, settings, configuration, readiness, Optional.of(gateway)));
+    GatewaySettings gatewaySettings = settings.gateway();
+    Address listen = gatewaySettings.listen();
     Server server =
-        host.serve(
-            listen, List.of(gateway.get()), Runnable::run, settings.gateway().messageBytes());
-    LOG.info(
-        "{} waits for environments on {}", settings.name(), Transport.addressOf(server, listen));
+        host.serve(listen, List.of(gateway), Runnable::run, gatewaySettings.messageBytes());
     host.atStop(
         Host.Phase.SERVE, settings.name() + "-gateway", () -> ServerStop.of(server, () -> {}));
+    Simulators simulators =
+        new Simulators(
+            gateway,
+            gatewaySettings,
+            settings.environmentTimeLimit(),
+            (wait, task) -> host.after(wait, () -> host.calls().execute(task)));
+    host.atStop(Host.Phase.COLLECT, settings.name() + "-simulators", simulators::close);
+    LOG.info(
+        "{} waits for environments on {}{}",
+        settings.name(),
+        Transport.addressOf(server, listen),
+        gatewaySettings.simulators().isEmpty()
+            ? ""
+            : ", and dials " + gatewaySettings.simulators());
   }
 
-  private static void join(
+  private static ActorRef<ActorGuardian.Command> guardian(
       Host host,
       ActorSettings settings,
-      Workbench workbench,
+      Configuration configuration,
       Readiness readiness,
       Optional<Gateway> gateway) {
-    host.system()
+    return host.system()
         .systemActorOf(
-            ActorGuardian.create(host, settings, workbench, readiness, gateway),
+            ActorGuardian.create(host, settings, configuration, readiness, gateway),
             settings.name(),
             Props.empty());
   }

@@ -2,6 +2,7 @@ package dev.polyak.actor;
 
 import dev.polyak.actor.append.AppendCall;
 import dev.polyak.actor.gateway.GatewaySettings;
+import java.time.Duration;
 
 /**
  * The section {@code actor-node} of the configuration, whose {@code reference.conf} documents each
@@ -23,6 +24,11 @@ record ActorSettings(
     double environmentTimeout,
     boolean exitWithRun,
     GatewaySettings gateway) {
+
+  /** After which an environment counts as hung. */
+  Duration environmentTimeLimit() {
+    return Duration.ofNanos((long) (environmentTimeout * 1e9));
+  }
 
   /** Environments of the node: its own, or its clients' at the most. */
   int allLanes(boolean external) {

@@ -106,7 +106,7 @@ final class Session {
     this.host = host;
     this.workbench = workbench;
     this.collected = collected;
-    environmentTimeout = Duration.ofNanos((long) (settings.environmentTimeout() * 1e9));
+    environmentTimeout = settings.environmentTimeLimit();
     this.meters = meters;
     meters.sessionBegins();
     progress = joined.getProgress();

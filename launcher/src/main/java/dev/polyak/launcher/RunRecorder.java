@@ -124,8 +124,8 @@ final class RunRecorder {
     switch (event) {
       case Membership.Event.Joined joined -> specification = joined.response().getSpecification();
       case Membership.Event.Watched(WatchResponse response) -> watched(response);
-      case Membership.Event.Refused(String message) ->
-          ended.completeExceptionally(new IllegalStateException(message));
+      case Membership.Event.Refused refused ->
+          ended.completeExceptionally(new IllegalStateException(refused.message()));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -47,6 +48,15 @@ final class TrainCommand implements Callable<Integer> {
         "The first one's spaces are the run's."
       })
   private boolean external;
+
+  @Option(
+      names = "--simulator",
+      paramLabel = "HOST:PORT",
+      description = {
+        "With --external, or --resume of such a run: environments that are a server, which the",
+        "actor-node dials; may be repeated."
+      })
+  private List<String> simulators = new ArrayList<>();
 
   @Mixin private RunOptions run = new RunOptions();
 
@@ -142,6 +152,9 @@ final class TrainCommand implements Callable<Integer> {
         "train takes an ENVIRONMENT, such as CartPole-v1, or --external, or --resume");
     refuse(external && environment != null, "--external takes no ENVIRONMENT: its clients have it");
     refuse(external && resumed != null, "--resume takes no --external: the run knows");
+    refuse(
+        !simulators.isEmpty() && !external && resumed == null,
+        "--simulator takes --external: the environments are its own");
     refuse(external && seeds != null, "--seeds begins runs by itself; leave out --external");
     refuse(
         resumed != null && environment != null,
@@ -160,19 +173,20 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private RunPlan resume() {
-    return Resumption.of(new RunDirectory(resumed), run::over, actorNodes);
+    return Resumption.of(
+        new RunDirectory(resumed), layers -> dialling(run.over(layers)), actorNodes);
   }
 
   private RunPlan begin() {
     Configuration configuration = configuration();
     return RunPlan.of(
-        () -> run.layers(named()),
+        this::layers,
         directory == null ? RunDirectory.byDefault(configuration) : new RunDirectory(directory),
         actorNodes);
   }
 
   private Configuration configuration() {
-    Configuration configuration = run.layers(named()).build();
+    Configuration configuration = layers().build();
     if (processes && configuration.truth("run.deterministic")) {
       throw new ConfigurationException(
           "run.deterministic = true is for embedded runs; leave out --processes");
@@ -183,8 +197,19 @@ final class TrainCommand implements Callable<Integer> {
     return configuration;
   }
 
-  private String named() {
-    return external ? ActorNode.EXTERNAL : environment;
+  private Configuration.Layers layers() {
+    return dialling(run.layers(external ? ActorNode.EXTERNAL : environment));
+  }
+
+  private Configuration.Layers dialling(Configuration.Layers layers) {
+    if (simulators.isEmpty()) {
+      return layers;
+    }
+    String list =
+        simulators.stream()
+            .map(address -> '"' + address + '"')
+            .collect(Collectors.joining(",", "[", "]"));
+    return layers.set("actor-node.gateway.simulators", list);
   }
 
   private int seedRuns() {

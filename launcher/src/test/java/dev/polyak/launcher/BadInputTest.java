@@ -58,6 +58,46 @@ class BadInputTest {
     assertRefused(train("--set", assignment), message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nowhere | actor-node.gateway.simulators = [\"nowhere\"] (--set) is out of range: empty or list of address",
+        "sim:0 | actor-node.gateway: simulators has sim:0: a simulator is dialled at a port in [1, 65535]",
+      })
+  void refusesASimulator(String address, String message) {
+    String run = folder.resolve("run").toString();
+    assertRefused(
+        run("train", "--external", "--simulator", address, "--run-directory", run), message);
+  }
+
+  @Test
+  void refusesMoreCallsThanEnvironments() {
+    assertRefused(
+        run(
+            "train",
+            "--external",
+            "--simulator",
+            "sim:7006",
+            "--run-directory",
+            folder.resolve("run").toString(),
+            "--set",
+            "actor-node.gateway.calls-per-simulator=9",
+            "--set",
+            "actor-node.gateway.environments=8"),
+        "1 simulators with calls-per-simulator = 9 are 9 calls, each of 1 environment or more, and"
+            + " environments = 8 is less");
+  }
+
+  @Test
+  void refusesSimulatorsOfARunInEnvironmentsOfItsOwn() {
+    assertRefused(train("--simulator", "sim:7006"), "--simulator takes --external");
+    errors.getBuffer().setLength(0);
+    assertRefused(
+        train("--set", "actor-node.gateway.simulators=[\"sim:7006\"]"),
+        "actor-node.gateway.simulators = [sim:7006] takes run.environment = external");
+  }
+
   @Test
   void refusesCopiesThatThePublishIntervalDoesNotDivide() {
     assertRefused(

@@ -47,7 +47,9 @@ class ExternalTrainingTest {
       assertThat(train.awaitExit()).as(train::output).isZero();
       assertThat(train.output())
           .contains(
-              "lab plays CartPole-v1: 2 environments", "Stopped by run.stop.evaluation-return");
+              "lab plays CartPole-v1: 2 environments",
+              "lab is gone: the run is over, after",
+              "Stopped by run.stop.evaluation-return");
       assertThat(folder.resolve("run/model.zip")).exists();
       assertThat(played.episodes()).isGreaterThan(100);
     }

@@ -166,8 +166,8 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
     switch (event) {
       case Membership.Event.Joined(JoinResponse response) -> joined(response);
       case Membership.Event.Watched(var response) -> watched(response.getProgress());
-      case Membership.Event.Refused(String message) ->
-          host.fail("run %s refuses the learner %s: %s".formatted(run, member, message));
+      case Membership.Event.Refused refused ->
+          host.fail("run %s refuses the learner %s: %s".formatted(run, member, refused.message()));
     }
   }
 

@@ -252,9 +252,17 @@ abstract class ServiceContract {
   }
 
   @Test
+  void whoOnlyLooksBeginsNoRun() {
+    assertStatus(Status.Code.NOT_FOUND, () -> client.join("looks", Role.ROLE_OBSERVER));
+    assertThat(meters.scrape()).contains("polyak_param_server_runs 0.0\n");
+    client.join("learner", Role.ROLE_LEARNER);
+    assertThat(client.join("looks", Role.ROLE_OBSERVER).getSession()).isEqualTo(1);
+  }
+
+  @Test
   void runsAreBounded() {
     JoinRequest.Builder request =
-        JoinRequest.newBuilder().setProtocolVersion(1).setMember("m").setRole(Role.ROLE_OBSERVER);
+        JoinRequest.newBuilder().setProtocolVersion(1).setMember("m").setRole(Role.ROLE_LEARNER);
     for (int i = 0; i < 16; i++) {
       assertThat(client.runs().join(request.setRun("run-" + i).build()).getSession()).isEqualTo(1);
     }

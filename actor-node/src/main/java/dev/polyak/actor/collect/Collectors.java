@@ -1,6 +1,7 @@
 package dev.polyak.actor.collect;
 
 import dev.polyak.actor.append.AppendCall;
+import dev.polyak.actor.run.EnvironmentSpaces;
 import dev.polyak.actor.run.FrameStack;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.environments.Discrete;
@@ -46,6 +47,16 @@ public final class Collectors {
               trajectory(workbench, number, incarnation, flushSteps, appends)));
     }
     return new Collector(policy(workbench, lanes), appends, collected, made);
+  }
+
+  /**
+   * Holds that steps of the environment fit into messages.
+   *
+   * @throws IllegalArgumentException if an observation is too large
+   */
+  public static void requireFit(EnvironmentSpaces spaces) {
+    Space frames = spaces.observations();
+    steps(frames, FrameStack.isPixels(frames), spaces.actions().size());
   }
 
   /** A policy for so many lanes. */

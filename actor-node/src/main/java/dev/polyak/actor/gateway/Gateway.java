@@ -1,5 +1,6 @@
 package dev.polyak.actor.gateway;
 
+import dev.polyak.actor.collect.Collectors;
 import dev.polyak.actor.run.EnvironmentSpaces;
 import dev.polyak.environment.v1.EnvironmentServiceGrpc;
 import dev.polyak.environment.v1.PlayRequest;
@@ -29,13 +30,18 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
   private final Map<PlayCall, Guest> waiting = new LinkedHashMap<>();
 
   private EnvironmentSpaces spaces;
+
+  /** What is told when the run has taken the spaces. */
+  private String news = "";
+
   private GatewaySession session;
 
   /**
    * A gateway without clients.
    *
    * @param first hears of the spaces of the first client, which are the run's if it takes them;
-   *     what it throws as a {@link ConfigurationException} is the client's error
+   *     what it throws as a {@link ConfigurationException} is the client's error, and the next one
+   *     is the first
    */
   public Gateway(Consumer<EnvironmentSpaces> first) {
     this.first = first;
@@ -43,7 +49,7 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
 
   @Override
   public StreamObserver<PlayRequest> play(StreamObserver<PlayResponse> responses) {
-    return new PlayCall(responses, this);
+    return new ServedCall(responses, this);
   }
 
   /** A client has introduced itself. */
@@ -70,17 +76,19 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
 
   private void begin(Guest guest) {
     try {
+      Collectors.requireFit(guest.spaces());
       first.accept(guest.spaces());
-    } catch (ConfigurationException unfit) {
+    } catch (ConfigurationException | IllegalArgumentException unfit) {
       throw Refusal.invalid("%s", unfit.getMessage());
     }
     spaces = guest.spaces();
-    LOG.info(
-        "{} ({}) sets the run's spaces: observations {}, actions {}",
-        guest.name(),
-        guest.introduction().getEnvironment(),
-        spaces.observations(),
-        spaces.actions());
+    news =
+        "the run's spaces are those of %s (%s): observations %s, actions %s"
+            .formatted(
+                guest.name(),
+                guest.introduction().getEnvironment(),
+                spaces.observations(),
+                spaces.actions());
   }
 
   /** A client is gone, or does not wait any more. */
@@ -92,6 +100,10 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
   void open(GatewaySession begun) {
     Map<PlayCall, Guest> guests;
     synchronized (this) {
+      if (!news.isEmpty()) {
+        LOG.info("{}", news);
+        news = "";
+      }
       session = begun;
       guests = new LinkedHashMap<>(waiting);
       waiting.clear();
@@ -115,14 +127,15 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
 
   /**
    * The run does not take the first client's spaces: they are forgotten, and so is whoever waits.
+   * The next client is the first.
    */
-  public void refuse(String why) {
+  public void refuse(Refusal why) {
     List<PlayCall> guests;
     synchronized (this) {
       spaces = null;
       guests = new ArrayList<>(waiting.keySet());
     }
-    guests.forEach(call -> call.end(Refusal.state("the run refuses it: %s", why)));
+    guests.forEach(call -> call.end(why));
   }
 
   /** Ends the calls of those that wait: the run is over. */

@@ -25,6 +25,7 @@ final class GatewayCollector implements AutoCloseable {
   private final GatewayTurns turns;
   private final AppendCall appends;
   private final Pace pace;
+  private final Roster roster;
 
   /** Held while a batch is played, or a client's episodes are closed. */
   private final ReentrantLock turn = new ReentrantLock();
@@ -33,11 +34,12 @@ final class GatewayCollector implements AutoCloseable {
   private volatile boolean stopping;
 
   /** A collector without clients. */
-  GatewayCollector(Seats seats, GatewayTurns turns, AppendCall appends, Pace pace) {
+  GatewayCollector(Seats seats, GatewayTurns turns, AppendCall appends, Pace pace, Roster roster) {
     this.seats = seats;
     this.turns = turns;
     this.appends = appends;
     this.pace = pace;
+    this.roster = roster;
     thread = Thread.ofPlatform().daemon().name("gateway").start(this::run);
   }
 
@@ -51,9 +53,15 @@ final class GatewayCollector implements AutoCloseable {
     playWhatIsDue();
   }
 
-  /** A client is gone. Its episodes are closed where they are. */
-  void leave(Seat seat) {
-    seats.leave(seat);
+  /**
+   * A client is gone. Its episodes are closed where they are.
+   *
+   * @param why in words
+   */
+  void leave(Seat seat, String why) {
+    if (seats.leave(seat)) {
+      roster.gone(seat.player(), why, seats.environments());
+    }
     // It may be the one that the others waited for.
     playWhatIsDue();
   }

@@ -20,20 +20,18 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The clients of a gateway in one session of its node. */
 public final class GatewaySession implements Collecting {
-  private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Gateway gateway;
   private final Workbench workbench;
   private final Place place;
-  private final AppendCall appends;
-  private final IntFunction<AppendCall.Limits> limits;
+  private final ActorMeters meters;
+  private final Roster roster = new Roster(System::nanoTime);
   private final GatewayCollector collector;
+  private volatile boolean stopped;
 
   /**
    * Where the session is in its run.
@@ -68,8 +66,7 @@ public final class GatewaySession implements Collecting {
     this.gateway = gateway;
     this.workbench = workbench;
     this.place = place;
-    this.appends = appends;
-    this.limits = limits;
+    this.meters = meters;
     int count = settings.environments();
     List<Trajectory> lanes =
         IntStream.range(place.firstLane, place.firstLane + count)
@@ -87,7 +84,9 @@ public final class GatewaySession implements Collecting {
             (long) (settings.batchWait() * NANOS_PER_SECOND),
             (long) (place.silenceSeconds * NANOS_PER_SECOND),
             maximum > 0,
-            meters);
+            meters,
+            // For the steps that come when the first client has: of one lane.
+            taken -> appends.setLimits(limits.apply(Math.max(1, taken))));
     GatewayTurns turns =
         new GatewayTurns(
             Collectors.policy(workbench, count),
@@ -99,7 +98,7 @@ public final class GatewaySession implements Collecting {
             progress,
             configuration.integer("evaluation.episode-steps"),
             meters);
-    collector = new GatewayCollector(seats, turns, appends, Pace.of(maximum));
+    collector = new GatewayCollector(seats, turns, appends, Pace.of(maximum), roster);
     gateway.open(this);
   }
 
@@ -116,29 +115,26 @@ public final class GatewaySession implements Collecting {
             guest.environments(),
             lanes ->
                 new Seat(
-                    guest.name(),
-                    guest.introduction().getAutoReset(),
-                    new ObservationReader(guest.observations()),
-                    new ActionWriter(guest.actions(), guest.environments()),
+                    guest,
                     lanes,
                     () -> new GreedyLane(workbench.frames()),
-                    call));
-    appends.setLimits(limits.apply(seats.takenLanes()));
-    LOG.info(
-        "{} plays {}: {} environments, {} of all clients now",
-        guest.name(),
-        guest.introduction().getEnvironment(),
-        guest.environments(),
-        seats.takenLanes());
-    int lane = seat.lanes()[0].trajectory().number();
+                    call,
+                    meters.clientSteps(lanes.getFirst().number())));
+    roster.came(seat.player(), seats.environments());
+    int lane = seat.player().firstLane();
     long seed = Seeds.derive(workbench.seed(), "environment", lane, place.incarnation);
     // In [0, 2^31).
     call.welcome(collector, seat, (int) (seed >>> 33));
+    if (stopped) {
+      call.complete();
+    }
   }
 
   @Override
   public void progressed(Progress progress) {
+    roster.tell();
     if (progress.getState() == State.STATE_STOPPED) {
+      stopped = true;
       collector.seats().all().forEach(seat -> seat.client().complete());
       gateway.completeWaiting();
     }

@@ -7,15 +7,19 @@ import dev.polyak.environment.v1.PlayRequest;
 import dev.polyak.environment.v1.PlayResponse;
 import dev.polyak.environment.v1.Welcome;
 import dev.polyak.node.rpc.Refusal;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
+import dev.polyak.node.rpc.Transport;
+import io.grpc.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A client's call: introduction, then reports in turn with actions. Whatever is wrong ends it with
- * what, the value and the limit.
+ * A client's call, whichever side has opened it: introduction, then reports in turn with actions.
+ * Whatever is wrong ends it with what, the value and the limit.
  */
-final class PlayCall implements StreamObserver<PlayRequest>, Seat.Client {
-  private final ServerCallStreamObserver<PlayResponse> responses;
+final class PlayCall implements Seat.Client {
+  private static final Logger LOG = LoggerFactory.getLogger(PlayCall.class);
+
+  private final Wire wire;
   private final Gateway gateway;
 
   /** Guarded by this object, as what is sent is. */
@@ -26,14 +30,25 @@ final class PlayCall implements StreamObserver<PlayRequest>, Seat.Client {
   private Seat seat;
   private boolean awaited;
 
-  PlayCall(StreamObserver<PlayResponse> responses, Gateway gateway) {
-    this.responses = (ServerCallStreamObserver<PlayResponse>) responses;
-    this.gateway = gateway;
-    this.responses.setOnCancelHandler(this::gone);
+  /** The way to the client. One thread at a time uses it. */
+  interface Wire {
+    void send(PlayResponse message);
+
+    /**
+     * Ends the call; nothing is sent after it.
+     *
+     * @param status OK: the run is over
+     */
+    void end(Status status);
   }
 
-  @Override
-  public void onNext(PlayRequest request) {
+  PlayCall(Wire wire, Gateway gateway) {
+    this.wire = wire;
+    this.gateway = gateway;
+  }
+
+  /** The client has sent a message. */
+  void accept(PlayRequest request) {
     try {
       switch (request.getKindCase()) {
         case INTRODUCTION -> introduce(request.getIntroduction());
@@ -84,12 +99,11 @@ final class PlayCall implements StreamObserver<PlayRequest>, Seat.Client {
         collector = toCollector;
         seat = place;
         awaited = true;
-        responses.onNext(
-            PlayResponse.newBuilder().setWelcome(Welcome.newBuilder().setSeed(seed)).build());
+        wire.send(PlayResponse.newBuilder().setWelcome(Welcome.newBuilder().setSeed(seed)).build());
         return;
       }
     }
-    toCollector.leave(place);
+    toCollector.leave(place, "it did not wait for its welcome");
   }
 
   /** Observations are awaited from now on. */
@@ -98,27 +112,36 @@ final class PlayCall implements StreamObserver<PlayRequest>, Seat.Client {
     synchronized (this) {
       if (!ended) {
         awaited = true;
-        responses.onNext(PlayResponse.newBuilder().setActions(actions).build());
+        wire.send(PlayResponse.newBuilder().setActions(actions).build());
       }
     }
   }
 
   @Override
   public void end(RuntimeException why) {
-    if (leave()) {
-      responses.onError(Refusal.status(why));
+    Status status = Refusal.status(why).getStatus();
+    if (status.getCode() == Status.Code.INTERNAL) {
+      LOG.error("a client's call failed", why);
+    }
+    if (leave(Transport.reason(status))) {
+      wire.end(status);
     }
   }
 
   @Override
   public void complete() {
-    if (leave()) {
-      responses.onCompleted();
+    if (leave("the run is over")) {
+      wire.end(Status.OK);
     }
   }
 
-  /** Gives the place up; says whether the call has not ended before. */
-  private boolean leave() {
+  /**
+   * The client is gone: gives its place up.
+   *
+   * @param why in words
+   * @return whether the call had not ended before
+   */
+  boolean leave(String why) {
     Seat own;
     synchronized (this) {
       if (ended) {
@@ -129,22 +152,8 @@ final class PlayCall implements StreamObserver<PlayRequest>, Seat.Client {
     }
     gateway.left(this);
     if (own != null) {
-      collector.leave(own);
+      collector.leave(own, why);
     }
     return true;
-  }
-
-  private void gone() {
-    leave();
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    leave();
-  }
-
-  @Override
-  public void onCompleted() {
-    complete();
   }
 }

@@ -10,6 +10,7 @@ import dev.polyak.node.rpc.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +32,7 @@ final class Seat {
     void complete();
   }
 
-  private final String name;
+  private final Roster.Player player;
   private final AutoReset autoReset;
   private final ObservationReader reader;
   private final ActionWriter writer;
@@ -51,20 +52,27 @@ final class Seat {
    * A client that has not reported yet.
    *
    * @param lanes its environments', by ascending handle
+   * @param greedy makes what an environment is while it is not learned from
+   * @param client hears of its actions
+   * @param stepped counts its steps
    */
   Seat(
-      String name,
-      AutoReset autoReset,
-      ObservationReader reader,
-      ActionWriter writer,
+      Guest guest,
       List<Trajectory> lanes,
       Supplier<GreedyLane> greedy,
-      Client client) {
-    this.name = name;
-    this.autoReset = autoReset;
-    this.reader = reader;
-    this.writer = writer;
+      Client client,
+      LongAdder stepped) {
     this.client = client;
+    player =
+        new Roster.Player(
+            guest.name(),
+            guest.introduction().getEnvironment(),
+            guest.environments(),
+            lanes.getFirst().number(),
+            stepped);
+    autoReset = guest.introduction().getAutoReset();
+    reader = new ObservationReader(guest.observations());
+    writer = new ActionWriter(guest.actions(), guest.environments());
     int count = lanes.size();
     this.lanes = new SeatLane[count];
     int width = reader.space().size();
@@ -80,7 +88,12 @@ final class Seat {
   }
 
   String name() {
-    return name;
+    return player.name();
+  }
+
+  /** Whose it is, for people. */
+  Roster.Player player() {
+    return player;
   }
 
   SeatLane[] lanes() {
@@ -177,6 +190,7 @@ final class Seat {
   /** Follows its environments through the report. */
   void follow(Play play) {
     int ended = 0;
+    int steps = 0;
     resetting = false;
     for (int i = 0; i < lanes.length; i++) {
       SeatLane lane = lanes[i];
@@ -185,6 +199,7 @@ final class Seat {
         play.begin(lane, observations[i]);
         continue;
       }
+      steps++;
       boolean over = terminated[i] || truncated[i];
       boolean sameStep = over && autoReset == AutoReset.AUTO_RESET_SAME_STEP;
       float[] seen = sameStep ? finalObservations[ended++] : observations[i];
@@ -199,6 +214,7 @@ final class Seat {
         }
       }
     }
+    player.steps().add(steps);
   }
 
   /** Sets the action of an environment. */

@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * The clients of a gateway and their lanes: who has reported, who is awaited, who is gone.
@@ -24,6 +25,7 @@ final class Seats {
   private final long silence;
   private final boolean paced;
   private final ActorMeters meters;
+  private final IntConsumer taking;
   private final List<Seat> seats = new ArrayList<>();
   private final List<Seat> reported = new ArrayList<>();
   private final List<Seat> leaving = new ArrayList<>();
@@ -37,6 +39,7 @@ final class Seats {
    * @param batchWait nanoseconds
    * @param silence nanoseconds after which a client that does not report is gone
    * @param paced whether a pace may hold anybody back
+   * @param taking hears how many lanes are somebody's whenever that changes
    */
   Seats(
       List<Trajectory> lanes,
@@ -44,13 +47,15 @@ final class Seats {
       long batchWait,
       long silence,
       boolean paced,
-      ActorMeters meters) {
+      ActorMeters meters,
+      IntConsumer taking) {
     this.lanes = lanes;
     this.appends = appends;
     this.batchWait = batchWait;
     this.silence = silence;
     this.paced = paced;
     this.meters = meters;
+    this.taking = taking;
     lanes.forEach(lane -> appends.rest(lane.handle()));
   }
 
@@ -73,24 +78,26 @@ final class Seats {
               .formatted(environments, free, lanes.size()));
     }
     List<Trajectory> own = new ArrayList<>();
-    for (int i = 0; i < environments; i++) {
-      int lane = taken.nextClearBit(0);
-      taken.set(lane);
-      own.add(lanes.get(lane));
+    for (int lane = 0; own.size() < environments; lane++) {
+      if (!taken.get(lane)) {
+        own.add(lanes.get(lane));
+      }
     }
     Seat seat = place.apply(own);
+    own.forEach(lane -> taken.set(lane.handle()));
+    taking.accept(taken.cardinality());
     seats.add(seat);
     count();
     return seat;
   }
 
   private void count() {
-    meters.playing(seats.size(), seats.stream().mapToInt(seat -> seat.lanes().length).sum());
+    meters.playing(seats.size(), environments());
   }
 
-  /** Lanes that somebody has. */
-  synchronized int takenLanes() {
-    return taken.cardinality();
+  /** Of all clients that play. */
+  synchronized int environments() {
+    return seats.stream().mapToInt(seat -> seat.lanes().length).sum();
   }
 
   synchronized List<Seat> all() {
@@ -105,14 +112,20 @@ final class Seats {
     }
   }
 
-  /** A client is gone; its lanes are its own until they are {@link #free}. */
-  synchronized void leave(Seat seat) {
-    if (seats.remove(seat)) {
-      reported.remove(seat);
-      leaving.add(seat);
-      count();
-      notifyAll();
+  /**
+   * A client is gone; its lanes are its own until they are {@link #free}.
+   *
+   * @return whether it was there
+   */
+  synchronized boolean leave(Seat seat) {
+    if (!seats.remove(seat)) {
+      return false;
     }
+    reported.remove(seat);
+    leaving.add(seat);
+    count();
+    notifyAll();
+    return true;
   }
 
   /** Clients that are gone and have lanes. */
@@ -126,6 +139,7 @@ final class Seats {
     for (SeatLane lane : seat.lanes()) {
       taken.clear(lane.trajectory().handle());
     }
+    taking.accept(taken.cardinality());
   }
 
   /**

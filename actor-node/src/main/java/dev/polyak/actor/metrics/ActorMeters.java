@@ -32,6 +32,7 @@ public final class ActorMeters {
   private final LongAdder sessionRestarts;
   private final AtomicInteger sessions = new AtomicInteger();
   private final Map<Integer, Reading> epsilons = new ConcurrentHashMap<>();
+  private final Map<Integer, LongAdder> clientSteps = new ConcurrentHashMap<>();
   private final Played regular;
   private final Played deciding;
   private AppendCall appends;
@@ -162,6 +163,15 @@ public final class ActorMeters {
   public void playing(int newClients, int newEnvironments) {
     clients.set(newClients);
     environments.set(newEnvironments);
+  }
+
+  /**
+   * Counts the steps of a client, and of those before and after it that have the same first lane.
+   */
+  public LongAdder clientSteps(int firstLane) {
+    return clientSteps.computeIfAbsent(
+        firstLane,
+        lane -> meters.counter(ActorMetric.GATEWAY_CLIENT_STEPS, Integer.toUnsignedString(lane)));
   }
 
   /** A client was answered. */

@@ -35,6 +35,13 @@ public enum ActorMetric implements Metric {
           "polyak_actor_gateway_environments",
           "environments",
           "Environments of the clients that play.")),
+  GATEWAY_CLIENT_STEPS(
+      counter(
+          "polyak_actor_gateway_client_steps_total",
+          "steps",
+          "Steps of the clients whose first environment had this lane, evaluations included; the log says"
+              + " which client has which. At most a series for each of actor-node.gateway.environments.",
+          "lane")),
   GATEWAY_ANSWER_SECONDS(
       summary(
           "polyak_actor_gateway_answer_seconds",

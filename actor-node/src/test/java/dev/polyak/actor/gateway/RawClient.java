@@ -19,12 +19,39 @@ import io.grpc.stub.BlockingClientCall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A client that says what it is told to, of environments that observe one number in [0, 1000]. */
-final class RawClient {
-  private final BlockingClientCall<PlayRequest, PlayResponse> call;
+/**
+ * A client that says what it is told to, of environments that observe one number in [0, 1000];
+ * whichever side has opened its call.
+ */
+abstract class RawClient {
+  abstract void write(PlayRequest request) throws StatusException, InterruptedException;
 
-  RawClient(ManagedChannel channel) {
-    call = EnvironmentServiceGrpc.newBlockingV2Stub(channel).play();
+  /** The next message; null where the call has ended with OK. */
+  abstract PlayResponse read() throws StatusException, InterruptedException;
+
+  /** Is gone, without a word. */
+  abstract void vanish();
+
+  /** A client that calls a gateway. */
+  static RawClient of(ManagedChannel channel) {
+    BlockingClientCall<PlayRequest, PlayResponse> call =
+        EnvironmentServiceGrpc.newBlockingV2Stub(channel).play();
+    return new RawClient() {
+      @Override
+      void write(PlayRequest request) throws StatusException, InterruptedException {
+        call.write(request);
+      }
+
+      @Override
+      PlayResponse read() throws StatusException, InterruptedException {
+        return call.read();
+      }
+
+      @Override
+      void vanish() {
+        call.cancel("gone", null);
+      }
+    };
   }
 
   static Introduction.Builder introduction(String name, int environments, AutoReset autoReset) {
@@ -50,18 +77,18 @@ final class RawClient {
   }
 
   void send(Introduction.Builder introduction) throws StatusException, InterruptedException {
-    call.write(PlayRequest.newBuilder().setIntroduction(introduction).build());
+    write(PlayRequest.newBuilder().setIntroduction(introduction).build());
   }
 
   void send(Observations.Builder observations) throws StatusException, InterruptedException {
-    call.write(PlayRequest.newBuilder().setObservations(observations).build());
+    write(PlayRequest.newBuilder().setObservations(observations).build());
   }
 
   /** Introduces itself, and is welcome. */
   RawClient join(String name, int environments, AutoReset autoReset)
       throws StatusException, InterruptedException {
     send(introduction(name, environments, autoReset));
-    if (!call.read().hasWelcome()) {
+    if (!read().hasWelcome()) {
       throw new AssertionError("no welcome");
     }
     return this;
@@ -97,23 +124,19 @@ final class RawClient {
   }
 
   Actions actions() throws StatusException, InterruptedException {
-    return call.read().getActions();
+    return read().getActions();
   }
 
   /** How its call ends. */
   Status end() throws InterruptedException {
     try {
-      PlayResponse response = call.read();
+      PlayResponse response = read();
       while (response != null) {
-        response = call.read();
+        response = read();
       }
       return Status.OK;
     } catch (StatusException ended) {
       return ended.getStatus();
     }
-  }
-
-  void vanish() {
-    call.cancel("gone", null);
   }
 }

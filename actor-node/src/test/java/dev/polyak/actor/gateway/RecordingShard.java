@@ -21,6 +21,7 @@ final class RecordingShard extends ReplayServiceGrpc.ReplayServiceImplBase {
   private final Map<String, List<String>> rows = new TreeMap<>();
   private final Map<String, Integer> steps = new HashMap<>();
   private final List<String> open = new ArrayList<>();
+  private boolean holds;
 
   @Override
   public StreamObserver<AppendRequest> append(StreamObserver<AppendResponse> responses) {
@@ -38,7 +39,9 @@ final class RecordingShard extends ReplayServiceGrpc.ReplayServiceImplBase {
             }
             case ROWS -> {
               keep(streams.get(request.getRows().getHandle()), request.getRows());
-              responses.onNext(acknowledged(request.getRows()));
+              if (!holds) {
+                responses.onNext(acknowledged(request.getRows()));
+              }
             }
             case CLOSE -> open.remove(streams.get(request.getClose().getHandle()));
             case KIND_NOT_SET -> throw new AssertionError();
@@ -92,6 +95,11 @@ final class RecordingShard extends ReplayServiceGrpc.ReplayServiceImplBase {
                       closing ? " closing" : ""));
       steps.merge(stream, closing ? 0 : 1, Integer::sum);
     }
+  }
+
+  /** Acknowledges nothing from now on. */
+  synchronized void holdAcknowledgements() {
+    holds = true;
   }
 
   synchronized List<String> rows(String stream) {

@@ -69,8 +69,9 @@ public final class EnvironmentClient {
    */
   public static Played play(Environment environment, String target)
       throws StatusException, InterruptedException {
-    String name = "java-" + ProcessHandle.current().pid();
-    return new EnvironmentClient(target, name, List.of(environment), System.err::println).play();
+    return new EnvironmentClient(
+            target, ProcessName.get(), List.of(environment), System.err::println)
+        .play();
   }
 
   /**
@@ -90,7 +91,7 @@ public final class EnvironmentClient {
       while (true) {
         long before = tally.steps();
         try {
-          new PlaySession(channel, name, environments, tally).run();
+          new PlaySession(new ClientExchange(channel), name, environments, tally).run();
           return tally.played();
         } catch (StatusException ended) {
           if (ended.getStatus().getCode() != Status.Code.UNAVAILABLE) {

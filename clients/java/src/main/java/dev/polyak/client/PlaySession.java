@@ -3,27 +3,23 @@ package dev.polyak.client;
 import com.google.protobuf.ByteString;
 import dev.polyak.environment.v1.Actions;
 import dev.polyak.environment.v1.AutoReset;
-import dev.polyak.environment.v1.EnvironmentServiceGrpc;
 import dev.polyak.environment.v1.Introduction;
 import dev.polyak.environment.v1.Observations;
 import dev.polyak.environment.v1.PlayRequest;
 import dev.polyak.environment.v1.PlayResponse;
 import dev.polyak.environments.Environment;
 import dev.polyak.environments.StepResult;
-import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One call to a gateway. Belongs to one thread. */
+/** One call of a node, whichever side has opened it. Belongs to one thread. */
 final class PlaySession {
   private static final int PROTOCOL_VERSION = 1;
 
-  private final BlockingClientCall<PlayRequest, PlayResponse> call;
+  private final Exchange exchange;
   private final String name;
   private final List<Environment> environments;
   private final Tally tally;
@@ -37,11 +33,11 @@ final class PlaySession {
   private final byte[] truncated;
   private final float[] action;
 
-  PlaySession(ManagedChannel channel, String name, List<Environment> environments, Tally tally) {
+  PlaySession(Exchange exchange, String name, List<Environment> environments, Tally tally) {
+    this.exchange = exchange;
     this.name = name;
     this.environments = environments;
     this.tally = tally;
-    call = EnvironmentServiceGrpc.newBlockingV2Stub(channel).play();
     Environment first = environments.getFirst();
     observationSpace = new WireSpace(first.observationSpace());
     actionSpace = new WireSpace(first.actionSpace());
@@ -59,8 +55,8 @@ final class PlaySession {
 
   /** Plays until the node says that the run is over. */
   void run() throws StatusException, InterruptedException {
-    send(PlayRequest.newBuilder().setIntroduction(introduction()));
-    PlayResponse response = call.read();
+    exchange.send(PlayRequest.newBuilder().setIntroduction(introduction()).build());
+    PlayResponse response = exchange.read();
     if (response == null) {
       return;
     }
@@ -69,7 +65,7 @@ final class PlaySession {
       environments.get(i).reset(seed + i, observations[i]);
     }
     report(0);
-    for (response = call.read(); response != null; response = call.read()) {
+    for (response = exchange.read(); response != null; response = exchange.read()) {
       step(response.getActions());
       report(response.getActions().getNumber());
     }
@@ -137,17 +133,10 @@ final class PlaySession {
           .setTerminated(ByteString.copyFrom(terminated))
           .setTruncated(ByteString.copyFrom(truncated));
     }
-    send(PlayRequest.newBuilder().setObservations(report));
+    exchange.send(PlayRequest.newBuilder().setObservations(report).build());
   }
 
   private static ByteBuffer littleEndian(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  /** A call that has ended says why where it is read. */
-  private void send(PlayRequest.Builder request) throws StatusException, InterruptedException {
-    if (!call.write(request.build()) && call.read() != null) {
-      throw Status.INTERNAL.withDescription("the node answers out of turn").asException();
-    }
   }
 }

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
  * <pre>
  *   integer [1, 65535]   integer >= 0      a whole number within bounds
  *   number (0, 1]        number > 0        a number within bounds
- *   list of integer [1, 4096]              each element; "list of list of ..." of each
+ *   list of integer [1, 4096]              each element, of which there is one or more
+ *   list of list of integer [1, 9]         each element of each list
+ *   empty or list of address               also the list without elements
  *   one of a, b, c                         a word
  *   true or false      text      address
  *   ... or none                            also the word "none"
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
  */
 record Range(String text) {
   private static final String OR_NONE = " or none";
+  private static final String EMPTY_OR = "empty or ";
   private static final String LIST_OF = "list of ";
   private static final String ONE_OF = "one of ";
   private static final Pattern INTERVAL =
@@ -40,6 +43,10 @@ record Range(String text) {
     if (text.endsWith(OR_NONE)) {
       return "none".equals(value.unwrapped())
           || allows(text.substring(0, text.length() - OR_NONE.length()), value);
+    }
+    if (text.startsWith(EMPTY_OR)) {
+      return (value instanceof ConfigList list && list.isEmpty())
+          || allows(text.substring(EMPTY_OR.length()), value);
     }
     if (text.startsWith(LIST_OF)) {
       String element = text.substring(LIST_OF.length());

@@ -6,7 +6,9 @@ import com.typesafe.config.ConfigValue;
 import dev.polyak.node.rpc.Address;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +52,7 @@ final class Section {
       case "double" -> config.getDouble(key);
       case "boolean" -> config.getBoolean(key);
       case "String" -> config.getString(key);
-      case "List" -> integers(config, key);
+      case "List" -> list(config.getList(key), elements(component.getGenericType()));
       case "Address" -> Address.parse(config.getString(key));
       case "OptionalDouble" ->
           config.getString(key).equals("none")
@@ -60,20 +62,21 @@ final class Section {
     };
   }
 
-  /** A list of integers or of such lists, as its range says; none is empty. */
-  private static List<?> integers(Config config, String key) {
-    ConfigValue value = config.getValue(key);
-    return value instanceof ConfigList list ? integers(list) : List.of();
+  private static Type elements(Type list) {
+    return ((ParameterizedType) list).getActualTypeArguments()[0];
   }
 
-  private static List<?> integers(ConfigList list) {
-    return list.stream()
-        .map(
-            each ->
-                each instanceof ConfigList inner
-                    ? integers(inner)
-                    : (Object) Double.valueOf(String.valueOf(each.unwrapped())).intValue())
-        .toList();
+  /** Of addresses, of integers, or of such lists. */
+  private static List<?> list(ConfigList list, Type elements) {
+    return list.stream().map(each -> element(each, elements)).toList();
+  }
+
+  private static Object element(ConfigValue value, Type type) {
+    if (value instanceof ConfigList inner) {
+      return list(inner, elements(type));
+    }
+    String text = String.valueOf(value.unwrapped());
+    return type == Address.class ? Address.parse(text) : Double.valueOf(text).intValue();
   }
 
   private static String kebab(String name) {

@@ -11,6 +11,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -126,6 +127,15 @@ public final class Transport {
 
   /** A channel; it connects with its first call and again after a loss, with back-off. */
   public static ManagedChannel connect(Address address, Executor executor) {
+    return connect(address, executor, MAXIMUM_MESSAGE_BYTES);
+  }
+
+  /**
+   * As above. A name is looked up here, which may take a while.
+   *
+   * @param messageBytes of one message at the most
+   */
+  public static ManagedChannel connect(Address address, Executor executor, int messageBytes) {
     ManagedChannelBuilder<?> builder =
         switch (address) {
           case Address.InProcess inProcess -> InProcessChannelBuilder.forName(inProcess.name());
@@ -137,6 +147,18 @@ public final class Transport {
                   .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                   .keepAliveWithoutCalls(true);
         };
-    return builder.maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES).executor(executor).build();
+    return builder.maxInboundMessageSize(messageBytes).executor(executor).build();
+  }
+
+  /**
+   * What a person can act on of a status: that a connection was refused, not that there was an I/O
+   * exception.
+   */
+  public static String reason(Status status) {
+    Throwable cause = status.getCode() == Status.Code.UNAVAILABLE ? status.getCause() : null;
+    if (cause != null && cause.getMessage() != null) {
+      return cause.getMessage();
+    }
+    return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
 }

@@ -44,8 +44,18 @@ public final class Membership {
     /** The run has moved on. */
     record Watched(WatchResponse response) implements Event {}
 
-    /** The run refuses this node for good: the message says why. */
-    record Refused(String message) implements Event {}
+    /**
+     * The run refuses this node for good.
+     *
+     * @param status INVALID_ARGUMENT or FAILED_PRECONDITION where what it joined with is why, such
+     *     as its specification; the description says more
+     */
+    record Refused(Status status) implements Event {
+      /** Why, in words. */
+      public String message() {
+        return status.getDescription();
+      }
+    }
   }
 
   /** Messages of the membership itself. */
@@ -175,11 +185,13 @@ public final class Membership {
       Status status = Status.fromThrowable(failure);
       switch (status.getCode()) {
         case INVALID_ARGUMENT, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, PERMISSION_DENIED ->
-            node.tell(new Event.Refused(status.getDescription()));
+            node.tell(new Event.Refused(status));
+        case NOT_FOUND -> again(new JoinAgain(), "run %s to be begun".formatted(request.getRun()));
         default ->
             again(
                 new JoinAgain(),
-                "the param-server at %s: %s".formatted(channel.authority(), reason(status)));
+                "the param-server at %s: %s"
+                    .formatted(channel.authority(), Transport.reason(status)));
       }
       return;
     }
@@ -247,7 +259,7 @@ public final class Membership {
             || status.getCode() == Status.Code.FAILED_PRECONDITION;
     again(
         forgotten ? new JoinAgain() : new WatchAgain(),
-        "the param-server at %s: %s".formatted(channel.authority(), reason(status)));
+        "the param-server at %s: %s".formatted(channel.authority(), Transport.reason(status)));
   }
 
   private void recovered() {
@@ -271,16 +283,6 @@ public final class Membership {
       lastWait = wait;
     }
     timers.startSingleTimer(command, Backoff.PEER.before(attempt++, random));
-  }
-
-  /**
-   * What a person can act on: that a connection was refused, not that there was an I/O exception.
-   */
-  private static String reason(Status status) {
-    if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
-      return status.getCause().getMessage();
-    }
-    return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
 
   /** What a node waits for that needs the run's specification. */

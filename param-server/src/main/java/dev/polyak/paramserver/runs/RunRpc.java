@@ -12,6 +12,7 @@ import dev.polyak.runs.v1.RenewLeaseRequest;
 import dev.polyak.runs.v1.RenewLeaseResponse;
 import dev.polyak.runs.v1.ReportRequest;
 import dev.polyak.runs.v1.ReportResponse;
+import dev.polyak.runs.v1.Role;
 import dev.polyak.runs.v1.RunServiceGrpc.RunServiceImplBase;
 import dev.polyak.runs.v1.StopRequest;
 import dev.polyak.runs.v1.StopResponse;
@@ -35,7 +36,10 @@ public final class RunRpc extends RunServiceImplBase {
         reply,
         () -> {
           Checks.join(request, runs.limits().maximumUploadBytes());
-          return runs.open(request.getRun());
+          // Who only looks begins nothing: a mistyped name is no run.
+          return request.getRole() == Role.ROLE_OBSERVER
+              ? runs.find(request.getRun())
+              : runs.open(request.getRun());
         },
         new RunActor.Join(request, reply));
   }
