@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,23 @@ class RenderingTest {
       } while (steps < 8 && !result.terminated());
       assertThat(pixels(Rendering.image(environment, 120, 80))).isNotEqualTo(first);
     }
+  }
+
+  /** As Gymnasium's are, so that they are at the speed that one knows them at. */
+  @Test
+  void classicControlIsShownAtGymnasiumsSpeed() {
+    Map.of(
+            "CartPole-v1", 50,
+            "Acrobot-v1", 15,
+            "MountainCar-v0", 30,
+            "MountainCarContinuous-v0", 30,
+            "Pendulum-v1", 30)
+        .forEach(
+            (id, frames) -> {
+              try (Environment environment = Environments.create(id)) {
+                assertThat(environment.framesPerSecond()).isEqualTo(frames);
+              }
+            });
   }
 
   @Test

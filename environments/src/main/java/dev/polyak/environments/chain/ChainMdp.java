@@ -129,6 +129,16 @@ public final class ChainMdp implements Environment {
     return actionSpace;
   }
 
+  /** Levels, which are the steps of an episode. */
+  public int depth() {
+    return depth;
+  }
+
+  /** Lanes of a level. */
+  public int width() {
+    return width;
+  }
+
   /** How many there are, the end not among them. */
   public int states() {
     return depth * width;
@@ -227,6 +237,11 @@ public final class ChainMdp implements Environment {
     if (running) {
       observation[state(level, lane)] = 1;
     }
+  }
+
+  @Override
+  public int framesPerSecond() {
+    return 5;
   }
 
   /** Levels from the left to the right, lanes from the bottom to the top, prizes at the end. */
