@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderingTest {
   @TempDir private Path folder;
@@ -78,6 +79,17 @@ class RenderingTest {
                 assertThat(environment.framesPerSecond()).isEqualTo(frames);
               }
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Chain:depth=1", "Chain:depth=2000,width=2", "Chain-Branching:depth=2,width=500"})
+  void chainsOfAnyShapeShowWhereTheAgentIs(String id) {
+    try (Environment environment = Environments.create(id)) {
+      environment.reset(1, new float[environment.observationSpace().size()]);
+      assertThat(Arrays.stream(pixels(Rendering.image(environment, 240, 160))))
+          .contains(Palette.BLUE.getRGB());
+    }
   }
 
   @Test
