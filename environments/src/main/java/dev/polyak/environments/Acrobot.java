@@ -166,6 +166,11 @@ public final class Acrobot extends ClassicControl {
   }
 
   @Override
+  public int framesPerSecond() {
+    return 15;
+  }
+
+  @Override
   public boolean render(Graphics2D graphics, int width, int height) {
     try (Canvas canvas = new Canvas(graphics, width, height, -2.3, 2.3, -2.3, 2.3)) {
       canvas.dashes(canvas.left(), GOAL_HEIGHT, canvas.right(), GOAL_HEIGHT, 0.025, Palette.GREEN);

@@ -66,12 +66,16 @@ public final class AnimatedGif implements AutoCloseable {
    */
   public static AnimatedGif create(Path file, int width, int height, Duration delay)
       throws IOException {
+    return new AnimatedGif(file, width, height, hundredths(delay));
+  }
+
+  private static int hundredths(Duration delay) {
     long hundredths = Math.round(delay.toMillis() / 10.0);
     if (hundredths < 2 || hundredths > LONGEST_DELAY) {
       throw new IllegalArgumentException(
           "a frame is shown for 20 ms to 655.35 s, not " + delay.toMillis() + " ms");
     }
-    return new AnimatedGif(file, width, height, (int) hundredths);
+    return (int) hundredths;
   }
 
   /** What the GIF89a specification says of each frame, and Netscape's extension that loops. */
@@ -90,19 +94,19 @@ public final class AnimatedGif implements AutoCloseable {
     return metadata;
   }
 
-  private IIOMetadata firstFrameMetadata() throws IOException {
+  private IIOMetadata looped(IIOMetadata frame) throws IOException {
     IIOMetadataNode loop = new IIOMetadataNode("ApplicationExtension");
     loop.setAttribute("applicationID", "NETSCAPE");
     loop.setAttribute("authenticationCode", "2.0");
     loop.setUserObject(new byte[] {1, 0, 0});
     IIOMetadataNode extensions = new IIOMetadataNode("ApplicationExtensions");
     extensions.appendChild(loop);
-    String format = frameMetadata.getNativeMetadataFormatName();
+    String format = frame.getNativeMetadataFormatName();
     IIOMetadataNode root = new IIOMetadataNode(format);
     root.appendChild(extensions);
     IIOMetadata metadata =
         writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(indexed), null);
-    metadata.mergeTree(format, frameMetadata.getAsTree(format));
+    metadata.mergeTree(format, frame.getAsTree(format));
     metadata.mergeTree(format, root);
     return metadata;
   }
@@ -113,6 +117,19 @@ public final class AnimatedGif implements AutoCloseable {
    * @throws UnsupportedOperationException if the environment cannot be drawn; the message names it
    */
   public void add(Environment environment) throws IOException {
+    add(environment, frameMetadata);
+  }
+
+  /**
+   * The same for a frame that is shown for another time, such as an episode's last.
+   *
+   * @param delay as of {@link #create}
+   */
+  public void add(Environment environment, Duration delay) throws IOException {
+    add(environment, frameMetadata(hundredths(delay)));
+  }
+
+  private void add(Environment environment, IIOMetadata metadata) throws IOException {
     if (closed) {
       throw new IllegalStateException(file + " is closed");
     }
@@ -123,7 +140,7 @@ public final class AnimatedGif implements AutoCloseable {
       indices[i] = Palette.index(colours[i]);
     }
     writer.writeToSequence(
-        new IIOImage(indexed, null, frames == 0 ? firstFrameMetadata() : frameMetadata), null);
+        new IIOImage(indexed, null, frames == 0 ? looped(metadata) : metadata), null);
     output.flush();
     frames++;
   }

@@ -120,6 +120,11 @@ public final class CartPole extends ClassicControl {
   }
 
   @Override
+  public int framesPerSecond() {
+    return 50;
+  }
+
+  @Override
   public boolean render(Graphics2D graphics, int width, int height) {
     try (Canvas canvas = new Canvas(graphics, width, height, -2.5, 2.5, -0.6, 1.6)) {
       double track = -0.1;

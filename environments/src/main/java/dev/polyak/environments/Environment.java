@@ -57,6 +57,11 @@ public interface Environment extends AutoCloseable {
     return false;
   }
 
+  /** Steps a second at which it is shown to those who watch, 1 to 50. */
+  default int framesPerSecond() {
+    return 25;
+  }
+
   /** Frees what the environment holds. */
   @Override
   default void close() {}

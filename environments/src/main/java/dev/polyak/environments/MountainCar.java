@@ -59,6 +59,11 @@ public final class MountainCar extends ClassicControl {
   }
 
   @Override
+  public int framesPerSecond() {
+    return 30;
+  }
+
+  @Override
   public boolean render(Graphics2D graphics, int width, int height) {
     return valley.render(graphics, width, height);
   }

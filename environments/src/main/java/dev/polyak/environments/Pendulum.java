@@ -99,6 +99,11 @@ public final class Pendulum extends ClassicControl {
   }
 
   @Override
+  public int framesPerSecond() {
+    return 30;
+  }
+
+  @Override
   public boolean render(Graphics2D graphics, int width, int height) {
     try (Canvas canvas = new Canvas(graphics, width, height, -1.3, 1.3, -1.3, 1.3)) {
       canvas.outline(new Ellipse2D.Double(-1, -1, 2, 2), 0.012, Palette.MIST);

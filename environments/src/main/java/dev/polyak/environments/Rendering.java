@@ -35,7 +35,11 @@ public final class Rendering {
    */
   public static void writePng(Environment environment, int width, int height, Path file)
       throws IOException {
-    BufferedImage image = image(environment, width, height);
+    writePng(image(environment, width, height), file);
+  }
+
+  /** Writes an image as PNG, over what may be there. */
+  public static void writePng(BufferedImage image, Path file) throws IOException {
     try (OutputStream bytes = Files.newOutputStream(file);
         ImageOutputStream output = new MemoryCacheImageOutputStream(bytes)) {
       ImageIO.write(image, "png", output);

@@ -91,6 +91,11 @@ public final class RescaledObservations implements Environment {
   }
 
   @Override
+  public int framesPerSecond() {
+    return environment.framesPerSecond();
+  }
+
+  @Override
   public void close() {
     environment.close();
   }

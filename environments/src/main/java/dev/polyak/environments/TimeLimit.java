@@ -65,6 +65,11 @@ public final class TimeLimit implements Environment {
   }
 
   @Override
+  public int framesPerSecond() {
+    return environment.framesPerSecond();
+  }
+
+  @Override
   public void close() {
     environment.close();
   }

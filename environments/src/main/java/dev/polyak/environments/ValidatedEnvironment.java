@@ -12,6 +12,8 @@ import java.util.function.Supplier;
  * what was wrong and its value.
  */
 public final class ValidatedEnvironment implements Environment {
+  private static final int MOST_FRAMES = 50;
+
   private final Environment environment;
   private final String name;
   private final Space observations;
@@ -185,6 +187,16 @@ public final class ValidatedEnvironment implements Environment {
   @Override
   public boolean render(Graphics2D graphics, int width, int height) {
     return environment.render(graphics, width, height);
+  }
+
+  @Override
+  public int framesPerSecond() {
+    int frames = environment.framesPerSecond();
+    if (frames < 1 || frames > MOST_FRAMES) {
+      throw new IllegalStateException(
+          name + " is shown at 1 to " + MOST_FRAMES + " frames a second, not " + frames);
+    }
+    return frames;
   }
 
   @Override

@@ -72,6 +72,32 @@ class AnimatedGifTest {
   }
 
   @Test
+  void staysOnAFrame() throws IOException {
+    CartPole environment = new CartPole();
+    try (AnimatedGif gif = AnimatedGif.create(file, 90, 60, Duration.ofMillis(50))) {
+      gif.add(environment, Duration.ofMillis(400));
+      gif.add(environment);
+      gif.add(environment, Duration.ofSeconds(1));
+      assertThatThrownBy(() -> gif.add(environment, Duration.ZERO)).hasMessageContaining("0 ms");
+    }
+    ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+    try (ImageInputStream input = ImageIO.createImageInputStream(file.toFile())) {
+      reader.setInput(input);
+      assertThat(reader.getNumImages(true)).isEqualTo(3);
+      String[] delays = {"40", "5", "100"};
+      for (int frame = 0; frame < 3; frame++) {
+        assertThat(
+                node(reader.getImageMetadata(frame), "GraphicControlExtension")
+                    .getAttribute("delayTime"))
+            .isEqualTo(delays[frame]);
+      }
+      assertThat(node(reader.getImageMetadata(0), "ApplicationExtension")).isNotNull();
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  @Test
   void replacesALongerFile() throws IOException {
     write(new CartPole(), 9, Duration.ofMillis(20));
     long before = Files.size(file);

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderingTest {
   @TempDir private Path folder;
@@ -59,6 +61,34 @@ class RenderingTest {
         steps++;
       } while (steps < 8 && !result.terminated());
       assertThat(pixels(Rendering.image(environment, 120, 80))).isNotEqualTo(first);
+    }
+  }
+
+  /** As Gymnasium's are, so that they are at the speed that one knows them at. */
+  @Test
+  void classicControlIsShownAtGymnasiumsSpeed() {
+    Map.of(
+            "CartPole-v1", 50,
+            "Acrobot-v1", 15,
+            "MountainCar-v0", 30,
+            "MountainCarContinuous-v0", 30,
+            "Pendulum-v1", 30)
+        .forEach(
+            (id, frames) -> {
+              try (Environment environment = Environments.create(id)) {
+                assertThat(environment.framesPerSecond()).isEqualTo(frames);
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Chain:depth=1", "Chain:depth=2000,width=2", "Chain-Branching:depth=2,width=500"})
+  void chainsOfAnyShapeShowWhereTheAgentIs(String id) {
+    try (Environment environment = Environments.create(id)) {
+      environment.reset(1, new float[environment.observationSpace().size()]);
+      assertThat(Arrays.stream(pixels(Rendering.image(environment, 240, 160))))
+          .contains(Palette.BLUE.getRGB());
     }
   }
 

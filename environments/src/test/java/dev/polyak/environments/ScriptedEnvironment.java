@@ -12,6 +12,7 @@ final class ScriptedEnvironment implements Environment {
   boolean silent;
   RuntimeException fault;
   String name = "Scripted-v0";
+  int framesPerSecond = 25;
   Space observationSpace = new Box(List.of(2), new float[] {-9, -9}, new float[] {9, 9});
   Space actionSpace = new Box(List.of(2), new float[] {-1, -2}, new float[] {1, 2});
 
@@ -50,6 +51,11 @@ final class ScriptedEnvironment implements Environment {
     if (!silent) {
       result.set(reward, terminated, false);
     }
+  }
+
+  @Override
+  public int framesPerSecond() {
+    return framesPerSecond;
   }
 
   @Override

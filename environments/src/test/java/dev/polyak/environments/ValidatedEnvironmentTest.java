@@ -24,6 +24,17 @@ class ValidatedEnvironmentTest {
   }
 
   @Test
+  void refusesASpeedThatIsNotShown() {
+    assertThat(environment.framesPerSecond()).isEqualTo(25);
+    for (int frames : new int[] {0, 51}) {
+      world.framesPerSecond = frames;
+      assertThatThrownBy(environment::framesPerSecond)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("Scripted-v0 is shown at 1 to 50 frames a second, not " + frames);
+    }
+  }
+
+  @Test
   void refusesAnActionOutsideItsSpace() {
     environment.reset(0, result.observation());
     assertThatThrownBy(() -> environment.step(new float[] {1, 2.5f}, result))

@@ -1,7 +1,6 @@
 package dev.polyak.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -21,8 +19,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 final class LearningCurve {
   private static final int WINDOW = 50;
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 480;
   private static final Color EPISODES = new Color(0xb5c7dd);
   private static final Color EVALUATIONS = new Color(0x1f4e8c);
   private static final Color DECIDING = new Color(0xc8553d);
@@ -97,17 +93,7 @@ final class LearningCurve {
 
   private static XYChart empty(String title) {
     XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle("environment steps")
-            .yAxisTitle("return")
-            .build();
-    chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setPlotBorderVisible(false);
-    chart.getStyler().setXAxisDecimalPattern("#,###");
+        LineChart.empty(title, "environment steps", "return", LegendPosition.InsideSE);
     chart.getStyler().setYAxisMin(0.0);
     return chart;
   }
@@ -120,10 +106,9 @@ final class LearningCurve {
       // Where no return is negative, the axis begins at 0.
       chart.getStyler().setYAxisMin(null);
     }
-    XYSeries series = chart.addSeries(name, points.steps, points.returns);
-    series.setLineColor(color);
-    series.setMarkerColor(color);
-    series.setMarker(marked ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
-    series.setLineStyle(new BasicStroke(2f));
+    XYSeries series = LineChart.add(chart, name, points.steps, points.returns, color);
+    if (marked) {
+      series.setMarker(SeriesMarkers.CIRCLE);
+    }
   }
 }

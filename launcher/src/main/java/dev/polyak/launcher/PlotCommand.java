@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,9 +49,7 @@ final class PlotCommand implements Callable<Integer> {
             : single
                 ? runs.getFirst().resolve("learning-curve.png")
                 : Path.of("learning-curves.png");
-    try (var stream = Files.newOutputStream(file)) {
-      BitmapEncoder.saveBitmap(chart, stream, BitmapEncoder.BitmapFormat.PNG);
-    }
+    LineChart.write(chart, file);
     System.out.println("The learning curve is in " + file);
     return 0;
   }

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       "A setting:            polyak train CartPole-v1 --set agent.learning-rate=0.0005",
       "Five seeds:           polyak train CartPole-v1 --seeds 1-5",
       "Go on with a run:     polyak train --resume runs/<run>",
+      "Watch the agent:      polyak play runs/<run>",
       "Each node a process:  polyak train CartPole-v1 --processes --actor-nodes 2",
       "By hand, any order:   polyak param-server, replay-service, learner-node, actor-node, watch",
       ""
@@ -38,8 +39,10 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       WatchCommand.class,
       EvaluateCommand.class,
+      PlayCommand.class,
       ExportCommand.class,
       PlotCommand.class,
+      BiasCommand.class,
       PresetsCommand.class,
       EnvironmentsCommand.class,
       ReplayCommand.class,

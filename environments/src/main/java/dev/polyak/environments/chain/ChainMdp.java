@@ -41,6 +41,12 @@ public final class ChainMdp implements Environment {
   /** Most of {@link #states}. */
   public static final int MOST_STATES = 65_536;
 
+  /** Around the picture, in distances of two levels, and of two lanes. */
+  private static final double MARGIN = 0.7;
+
+  /** Radius of what must be seen, over the picture's width. */
+  private static final double SMALLEST = 0.012;
+
   private final String name;
   private final int depth;
   private final int width;
@@ -127,6 +133,16 @@ public final class ChainMdp implements Environment {
   @Override
   public Space actionSpace() {
     return actionSpace;
+  }
+
+  /** Levels, which are the steps of an episode. */
+  public int depth() {
+    return depth;
+  }
+
+  /** Lanes of a level. */
+  public int width() {
+    return width;
   }
 
   /** How many there are, the end not among them. */
@@ -229,23 +245,41 @@ public final class ChainMdp implements Environment {
     }
   }
 
+  @Override
+  public int framesPerSecond() {
+    return 5;
+  }
+
   /** Levels from the left to the right, lanes from the bottom to the top, prizes at the end. */
   @Override
   public boolean render(Graphics2D graphics, int width, int height) {
+    double beside = Math.max(MARGIN, 2 * SMALLEST * depth);
+    double columns = depth + 2 * beside;
+    double rows = this.width - 1 + 2 * MARGIN;
+    // As far apart as fills the picture, where levels are 1 apart.
+    double lanes = columns * height / width / rows;
+    double size = Math.min(1, lanes);
+    double least = SMALLEST * columns;
+    double right = depth + beside;
+    double top = lanes * (this.width - 1 + MARGIN);
     try (Canvas canvas =
-        new Canvas(graphics, width, height, -0.7, depth + 0.7, -0.7, this.width - 0.3)) {
+        new Canvas(graphics, width, height, -beside, right, -MARGIN * lanes, top)) {
+      double state = Math.max(0.22 * size, least / 4);
       for (int at = 0; at < this.width; at++) {
         for (int column = 0; column < depth; column++) {
-          canvas.disc(column, at, 0.22, Palette.MIST);
+          canvas.disc(column, at * lanes, state, Palette.MIST);
         }
-        canvas.disc(depth, at, 0.1 + 0.25 * prize(at), Palette.GREEN);
+        double radius = Math.max((0.1 + 0.25 * prize(at)) * size, least * prize(at));
+        canvas.disc(depth, at * lanes, radius, Palette.GREEN);
       }
       if (running) {
+        double thickness = Math.max(0.08 * size, least / 3);
         for (int action = 0; action < actions; action++) {
-          canvas.line(level, lane, level + 1.0, next(lane, action), 0.08, Palette.AMBER);
+          double to = next(lane, action) * lanes;
+          canvas.line(level, lane * lanes, level + 1.0, to, thickness, Palette.AMBER);
         }
       }
-      canvas.disc(level, lane, 0.32, Palette.BLUE);
+      canvas.disc(level, lane * lanes, Math.max(0.32 * size, least), Palette.BLUE);
     }
     return true;
   }

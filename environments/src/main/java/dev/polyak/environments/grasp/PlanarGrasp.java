@@ -84,6 +84,11 @@ final class PlanarGrasp implements Environment {
   }
 
   @Override
+  public int framesPerSecond() {
+    return 10;
+  }
+
+  @Override
   public boolean render(Graphics2D graphics, int width, int height) {
     PlanarGraspPicture.draw(graphics, width, height, bin);
     return true;

@@ -100,6 +100,11 @@ final class MinAtar implements Environment {
   }
 
   @Override
+  public int framesPerSecond() {
+    return 10;
+  }
+
+  @Override
   public boolean render(Graphics2D graphics, int width, int height) {
     Screen picture = new Screen(channels.size());
     if (random != null) {

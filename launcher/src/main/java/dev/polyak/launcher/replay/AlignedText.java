@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of cells below one another: each column as wide as its widest cell, two spaces between. */
-final class AlignedText {
+public final class AlignedText {
   private final List<List<String>> rows = new ArrayList<>();
 
-  AlignedText row(List<String> cells) {
+  public AlignedText row(List<String> cells) {
     rows.add(List.copyOf(cells));
     return this;
   }
 
-  AlignedText row(String... cells) {
+  public AlignedText row(String... cells) {
     return row(List.of(cells));
   }
 
