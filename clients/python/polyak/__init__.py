@@ -1,13 +1,19 @@
 """Polyak from Python: environments of one's own, trained policies, the replay service."""
 
 from polyak.environment.play import play
+from polyak.environment.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Tuple
 from polyak.environment.tally import Played
 from polyak.errors import DamagedFileError, OutOfData, PolyakError, ProtocolError, ServerError, SpaceError
 from polyak.policy import Policy
 from polyak.replay import ReplayClient
 
 __all__ = [
+    "Box",
     "DamagedFileError",
+    "Dict",
+    "Discrete",
+    "MultiBinary",
+    "MultiDiscrete",
     "OutOfData",
     "Played",
     "Policy",
@@ -16,5 +22,6 @@ __all__ = [
     "ReplayClient",
     "ServerError",
     "SpaceError",
+    "Tuple",
     "play",
 ]
