@@ -13,6 +13,7 @@ import unittest
 import unittest.mock
 from pathlib import Path
 
+import grpc
 import numpy as np
 
 import polyak
@@ -236,10 +237,18 @@ class GatewayTest(unittest.TestCase):
             polyak.play(env, self.address)
         self.assertTrue(companion.goes_on())
 
+    def test_reports_that_may_be_too_large_for_a_message_are_refused_before_the_first(self):
+        companion = self.companion()
+        env = gym.CountingVector([3] * 3_000, "SAME_STEP")
+        with self.assertRaisesRegex(errors.ResourceExhausted, f"actor-node.gateway.message-bytes = {LONGEST_MESSAGE}"):
+            polyak.play(env, self.address)
+        self.assertTrue(companion.goes_on())
+
     def test_a_message_that_is_too_large_ends_its_call(self):
         companion = self.companion()
-        with self.assertRaisesRegex(errors.ResourceExhausted, f"maximum size {LONGEST_MESSAGE}"):
+        with self.assertRaises(errors.ServerError) as raised:
             self.player(Huge(gym.CountingVector([3], "SAME_STEP"))).play()
+        self.assertEqual(raised.exception.code, grpc.StatusCode.CANCELLED)
         self.assertTrue(companion.goes_on())
 
     def test_a_message_that_says_that_it_is_a_gigabyte_is_not_waited_for(self):

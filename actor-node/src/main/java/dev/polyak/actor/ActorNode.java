@@ -53,7 +53,8 @@ public final class ActorNode {
               Workbench workbench = Workbench.of(configuration, spaces);
               readiness.waitsFor("the param-server");
               join(host, settings, workbench, readiness, Optional.of(gateway.get()));
-            }));
+            },
+            settings.gateway().messageBytes()));
     Address listen = Address.parse(settings.gateway().listen());
     Server server =
         host.serve(

@@ -50,9 +50,11 @@ class GatewayTest {
   private static final Address SHARD = new Address.InProcess("gateway-test-shard");
   private static final Address GATEWAY = new Address.InProcess("gateway-test");
 
+  private static final int MESSAGE_BYTES = 65_536;
+
   private final ExecutorService calls = Executors.newCachedThreadPool();
   private final RecordingShard shard = new RecordingShard();
-  private final Gateway gateway = new Gateway(this::begin);
+  private final Gateway gateway = new Gateway(this::begin, MESSAGE_BYTES);
   private final Queue<Evaluation> played = new ConcurrentLinkedQueue<>();
   private final ActorMeters meters = new ActorMeters(new Meters());
   private final Collected collected = new Collected(meters);
@@ -368,6 +370,14 @@ class GatewayTest {
     client.send(introduction("many", 16, AutoReset.AUTO_RESET_DISABLED));
     assertRefused(
         client, Status.Code.RESOURCE_EXHAUSTED, "takes 15 more", "actor-node.gateway.environments");
+
+    client = client();
+    client.send(introduction("large", 4_096, AutoReset.AUTO_RESET_SAME_STEP));
+    assertRefused(
+        client,
+        Status.Code.RESOURCE_EXHAUSTED,
+        "a report of 4096 environments has up to 73805 bytes",
+        "actor-node.gateway.message-bytes = 65536");
 
     client = client();
     client.send(introduction("mode", 1, AutoReset.AUTO_RESET_UNSPECIFIED));
