@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 from typing import Any, Protocol
 
 import grpc
@@ -49,58 +50,70 @@ class Exchange(Protocol):
 
 
 def open_exchange(channel: grpc.Channel) -> Exchange:
-    """Begins a call, in the caller's thread if this version of grpcio has what that takes."""
+    """Begins a call, by what this version of grpcio has."""
     try:
-        return DirectExchange(channel)
+        return PolledExchange(channel)
     except (AttributeError, TypeError):
         return StreamExchange(channel)
 
 
-class DirectExchange:
-    """In the caller's thread, as grpcio has its unary calls: what its streams do takes two threads more, whose wake-ups are half
-    of a round trip. This part of grpcio is not public."""
+class PolledExchange:
+    """By a completion queue of its own and one thread that waits at it, also while the environment is stepped, so that the
+    connection is kept alive. grpcio's streams have two threads, and wake each of them, and this one, twice a message. What this
+    takes of grpcio is not public."""
 
     def __init__(self, channel: Any) -> None:
-        start: Any = (
+        begin: Any = (
             ((cygrpc.SendInitialMetadataOperation(None, _NO_FLAGS),), "begin"),
             ((cygrpc.ReceiveInitialMetadataOperation(_NO_FLAGS),), "begun"),
             ((cygrpc.ReceiveStatusOnClientOperation(_NO_FLAGS),), "status"),
         )
         defaults = cygrpc.PropagationConstants.GRPC_PROPAGATE_DEFAULTS
-        self._call = channel._channel.segregated_call(defaults, METHOD.encode(), None, None, None, None, start, None)
-        self._due = len(start)
+        self._call = channel._channel.segregated_call(defaults, METHOD.encode(), None, None, None, None, begin)
+        self._lock = threading.Lock()
+        # Guarded by the lock: batches of operations of which no event has come. When there are none, the queue is gone.
+        self._due = len(begin)
+        # Batches of operations that have come to their end; None: there are no more.
+        self._events: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._status: Any = None
+        self._thread = threading.Thread(target=self._poll, name="polyak-play", daemon=True)
+        self._thread.start()
+
+    def _poll(self) -> None:
+        due = True
+        while due:
+            event = self._call.next_event()
+            if event.tag == "status":
+                self._status = event.batch_operations[0]
+            elif event.tag == "turn":
+                self._events.put(event.batch_operations)
+            with self._lock:
+                self._due -= 1
+                due = self._due > 0
+        self._events.put(None)
 
     def answer(self, request: pb.PlayRequest) -> pb.PlayResponse | None:
         turn = (cygrpc.SendMessageOperation(request.SerializeToString(), _NO_FLAGS), cygrpc.ReceiveMessageOperation(_NO_FLAGS))
-        if self._call.operate(turn, "turn"):
-            self._due += 1
-            event = self._next()
-            while event.tag != "turn":
-                event = self._next()
-            message = event.batch_operations[1].message()
+        with self._lock:
+            if self._due and self._call.operate(turn, "turn"):
+                self._due += 1
+        operations = self._events.get()
+        if operations is not None:
+            message = operations[1].message()
             if message is not None:
                 return pb.PlayResponse.FromString(message)
-        while self._status is None:
-            self._next()
+            self._events.get()
         code = _CODES.get(self._status.code(), grpc.StatusCode.UNKNOWN)
         if code is grpc.StatusCode.OK:
             return None
         details = self._status.details()
         raise Ended(code, details if isinstance(details, str) else details.decode("utf-8", "replace"))
 
-    def _next(self) -> Any:
-        event = self._call.next_event()
-        self._due -= 1
-        if event.tag == "status":
-            self._status = event.batch_operations[0]
-        return event
-
     def close(self) -> None:
-        if self._status is None:
-            self._call.cancel(grpc.StatusCode.CANCELLED.value[0], "the client leaves")
-        while self._due:
-            self._next()
+        with self._lock:
+            if self._due:
+                self._call.cancel(grpc.StatusCode.CANCELLED.value[0], "the client leaves")
+        self._thread.join()
 
 
 class StreamExchange:

@@ -149,9 +149,10 @@ class Player:
 
 
 def _fill(message: pb.Observations, number: int, observed: Observed) -> None:
+    message.Clear()
     message.number = number
-    message.observations[:] = observed.observations
+    message.observations.extend(observed.observations)
     message.rewards = observed.rewards
     message.terminated = observed.terminated
     message.truncated = observed.truncated
-    message.final_observations[:] = observed.final_observations
+    message.final_observations.extend(observed.final_observations)
