@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,9 +23,10 @@ final class Cluster implements AutoCloseable {
   private final Process process;
   private final String target;
 
-  /** Starts one, which may take a while to listen. */
-  Cluster(Path folder) {
-    target = "127.0.0.1:" + freePort();
+  /** Starts one, and waits until its gateway listens. */
+  Cluster(Path folder) throws InterruptedException {
+    int port = freePort();
+    target = "127.0.0.1:" + port;
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -54,6 +56,24 @@ final class Cluster implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+    while (!isListening(port)) {
+      requireAlive();
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  private static boolean isListening(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  private void requireAlive() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("the nodes have ended");
+    }
   }
 
   private static int freePort() {
@@ -80,9 +100,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private Stream<ProcessHandle> nodes() {
-    if (!process.isAlive()) {
-      throw new IllegalStateException("the nodes have ended");
-    }
+    requireAlive();
     return process.descendants();
   }
 
