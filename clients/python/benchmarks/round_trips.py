@@ -19,53 +19,12 @@ from typing import Any
 
 import grpc
 import grpc.aio
-import numpy as np
 
 import polyak
 from polyak.environment import play
 from polyak.environment.adapters import adapt
 from polyak.environment.v1 import environment_pb2 as pb
-
-
-class Box:
-    def __init__(self) -> None:
-        self.low, self.high, self.shape, self.dtype = -np.inf, np.inf, (4,), np.dtype(np.float32)
-
-
-class Discrete:
-    n, start, dtype = 2, 0, np.dtype(np.int64)
-
-
-class Still:
-    """An environment that never moves nor ends."""
-
-    observation_space, action_space = Box(), Discrete()
-    observation = np.zeros(4, np.float32)
-
-    def reset(self, seed: Any = None, options: Any = None) -> Any:
-        return self.observation, {}
-
-    def step(self, action: Any) -> Any:
-        return self.observation, 1.0, False, False, {}
-
-
-class StillVector:
-    """So many of them."""
-
-    metadata = {"autoreset_mode": "NEXT_STEP"}
-    single_observation_space, single_action_space = Box(), Discrete()
-
-    def __init__(self, environments: int) -> None:
-        self.num_envs = environments
-        self._observations = np.zeros((environments, 4), np.float32)
-        self._rewards = np.ones(environments)
-        self._flags = np.zeros(environments, bool)
-
-    def reset(self, seed: Any = None, options: Any = None) -> Any:
-        return self._observations, {}
-
-    def step(self, actions: Any) -> Any:
-        return self._observations, self._rewards, self._flags, self._flags, {}
+from still import still
 
 
 def actions(number: int, environments: int) -> bytes:
@@ -118,7 +77,7 @@ def main() -> None:
     parser.add_argument("--round-trips", type=int, default=20_000)
     arguments = parser.parse_args()
     for environments in arguments.environments:
-        env = Still() if environments == 1 else StillVector(environments)
+        env = still(environments)
         server = SimpleNamespace(kill=lambda: None)
         target = arguments.target
         if target is None:

@@ -2,13 +2,19 @@
 
 from polyak.environment.play import play
 from polyak.environment.serve import serve
+from polyak.environment.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Tuple
 from polyak.environment.tally import Played
 from polyak.errors import DamagedFileError, OutOfData, PolyakError, ProtocolError, ServerError, SpaceError
 from polyak.policy import Policy
 from polyak.replay import ReplayClient
 
 __all__ = [
+    "Box",
     "DamagedFileError",
+    "Dict",
+    "Discrete",
+    "MultiBinary",
+    "MultiDiscrete",
     "OutOfData",
     "Played",
     "Policy",
@@ -17,6 +23,7 @@ __all__ = [
     "ReplayClient",
     "ServerError",
     "SpaceError",
+    "Tuple",
     "play",
     "serve",
 ]

@@ -220,7 +220,9 @@ def _multi_discrete(space: Any, path: str) -> Leaf:
 
 
 def _multi_binary(space: Any, path: str) -> Leaf:
-    shape = tuple(getattr(space, "shape", None) or np.atleast_1d(space.n))
+    shape = tuple(int(length) for length in getattr(space, "shape", None) or np.atleast_1d(space.n))
+    if min(shape) < 1:
+        raise SpaceError(f"{path} is a MultiBinary of the shape {list(shape)}: each axis is 1 or longer")
     proto = runs_pb2.Space(multi_binary=runs_pb2.MultiBinary(shape=shape))
     dtype = getattr(space, "dtype", None) or np.int8
     counts = [2] * int(np.prod(shape, dtype=np.int64))

@@ -15,6 +15,7 @@ import numpy as np
 import polyak
 from polyak import errors
 from polyak.backoff import Backoff
+from polyak.environment import exchange
 from polyak.environment.adapters import adapt
 from polyak.environment.play import Player
 from polyak.environment.v1 import environment_pb2 as pb
@@ -344,6 +345,20 @@ class PlayTest(unittest.TestCase):
         self.assertEqual(played.episodes, 333)
         self.assertEqual(played.steps, 800)
         self.assertAlmostEqual(played.mean_return, 4.2, delta=0.05)
+
+
+class StreamPlayTest(PlayTest):
+    """As with a grpcio that has not what PolledExchange takes."""
+
+    def setUp(self):
+        patch = unittest.mock.patch.object(exchange.PolledExchange, "__init__", side_effect=AttributeError)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def test_the_streams_are_what_it_plays_by(self):
+        with unittest.mock.patch.object(exchange.StreamExchange, "answer", return_value=None) as answer:
+            polyak.play(gym.Counting(), "127.0.0.1:1")
+        answer.assert_called_once()
 
 
 class BackoffTest(unittest.TestCase):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import logging
 import os
-import queue
 import re
 import socket
 import time
@@ -17,13 +16,13 @@ import grpc
 from polyak import channels
 from polyak.backoff import Backoff
 from polyak.environment.adapters import Adapter, Observed, adapt
+from polyak.environment.exchange import Ended, Exchange, open_exchange
 from polyak.environment.tally import Played
 from polyak.environment.v1 import environment_pb2 as pb
 from polyak.errors import PolyakError, ProtocolError, Unavailable, server_error
 
 PROTOCOL_VERSION = 1
 
-_METHOD = "/polyak.environment.v1.EnvironmentService/Play"
 _NAME = re.compile(r"[a-z0-9_.-]{1,48}")
 _LONGEST_ENVIRONMENT = 128
 
@@ -115,21 +114,15 @@ class Player:
     def _call(self) -> None:
         """One call, from the introduction until the run is over."""
         with grpc.insecure_channel(self._target, channels.OPTIONS) as channel:
-            requests: queue.SimpleQueue[pb.PlayRequest | None] = queue.SimpleQueue()
-            call = channel.stream_stream(
-                _METHOD,
-                request_serializer=pb.PlayRequest.SerializeToString,
-                response_deserializer=pb.PlayResponse.FromString,
-            )(iter(requests.get, None))
+            exchange = open_exchange(channel)
             try:
-                self._exchange(_Exchange(requests, call))
-            except grpc.RpcError as error:
-                raise self._refused(error) from None
+                self._exchange(exchange)
+            except Ended as ended:
+                raise self._refused(ended) from None
             finally:
-                call.cancel()
-                requests.put(None)
+                exchange.close()
 
-    def _exchange(self, exchange: _Exchange) -> None:
+    def _exchange(self, exchange: Exchange) -> None:
         conversation = self.conversation()
         response = exchange.answer(next(conversation))
         while response is not None:
@@ -155,30 +148,18 @@ class Player:
                 raise ProtocolError(f"{self._target} sent actions number {actions.number} after {number - 1}")
             observed = adapter.act(actions.actions, actions.reset)
 
-    def _refused(self, error: grpc.RpcError) -> PolyakError:
-        details = error.details()
-        if error.code() == grpc.StatusCode.UNIMPLEMENTED:
+    def _refused(self, ended: Ended) -> PolyakError:
+        details = ended.details
+        if ended.code == grpc.StatusCode.UNIMPLEMENTED:
             details = f"what answers is no actor-node's gateway ({details})"
-        return server_error(self._target, error.code(), details)
-
-
-class _Exchange:
-    """A call's two streams in turn. A message may be used again when the next one has come: it is sent by then."""
-
-    def __init__(self, requests: queue.SimpleQueue[pb.PlayRequest | None], call: Any) -> None:
-        self._requests = requests
-        self._call = call
-
-    def answer(self, request: pb.PlayRequest) -> pb.PlayResponse | None:
-        """Sends a message and awaits the next one. Returns None where the server has ended the call well."""
-        self._requests.put(request)
-        return next(self._call, None)
+        return server_error(self._target, ended.code, details)
 
 
 def _fill(message: pb.Observations, number: int, observed: Observed) -> None:
+    message.Clear()
     message.number = number
-    message.observations[:] = observed.observations
+    message.observations.extend(observed.observations)
     message.rewards = observed.rewards
     message.terminated = observed.terminated
     message.truncated = observed.truncated
-    message.final_observations[:] = observed.final_observations
+    message.final_observations.extend(observed.final_observations)

@@ -87,7 +87,8 @@ public final class ActorNode {
               Workbench workbench = Workbench.of(configuration, spaces);
               readiness.waitsFor("the param-server");
               guardian.get().tell(new ActorGuardian.Join(workbench));
-            });
+            },
+            settings.gateway().messageBytes());
     guardian.set(guardian(host, settings, configuration, readiness, Optional.of(gateway)));
     GatewaySettings gatewaySettings = settings.gateway();
     Address listen = gatewaySettings.listen();

@@ -115,6 +115,7 @@ public final class AppendCall implements AutoCloseable {
       }
       toPump = balance(lanes.get(lane));
       lanes.get(lane).add(++messages, rows, steps);
+      homes.get(lane).look(lanes.get(lane));
       unacknowledgedSteps += steps;
     }
     toPump.forEach(ShardLink::pump);
@@ -140,6 +141,7 @@ public final class AppendCall implements AutoCloseable {
     synchronized (this) {
       lanes.get(lane).rest();
       home = homes.get(lane);
+      home.look(lanes.get(lane));
     }
     home.pump();
   }

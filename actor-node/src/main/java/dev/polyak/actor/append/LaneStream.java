@@ -168,6 +168,11 @@ final class LaneStream {
     opened = false;
   }
 
+  /** Whether only credit may keep {@link #send} from sending. */
+  boolean waitsForCredit() {
+    return opened && !unsent.isEmpty();
+  }
+
   /** The next message to send, if it costs at most {@code credit} bytes, or null. */
   AppendRows send(long credit) {
     if (!opened || unsent.isEmpty() || unsent.getFirst().bytes() > credit) {

@@ -16,8 +16,10 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,10 @@ final class ShardLink {
   private final ReplayShard shard;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final List<LaneStream> lanes = new ArrayList<>();
+
+  /** Those of which something may be to send, in turn: a node has thousands, and most of them rest. */
+  private final SequencedSet<LaneStream> busy = new LinkedHashSet<>();
+
   private Connection connection;
   private long credit;
   private int attempt;
@@ -72,11 +78,18 @@ final class ShardLink {
   /** Takes a lane, whose stream is opened with what is sent next. */
   void add(LaneStream lane) {
     lanes.add(lane);
+    busy.add(lane);
+  }
+
+  /** Something of a lane has changed. */
+  void look(LaneStream lane) {
+    busy.add(lane);
   }
 
   /** Gives a lane away; its stream is closed here, if the shard is there. */
   void remove(LaneStream lane) {
     lanes.remove(lane);
+    busy.remove(lane);
     if (connection != null && connection.opened[lane.handle()]) {
       connection.opened[lane.handle()] = false;
       connection.closing.add(lane.handle());
@@ -121,6 +134,7 @@ final class ShardLink {
       }
       connection = null;
       lanes.forEach(LaneStream::disconnected);
+      busy.addAll(lanes);
       Status status = Status.fromThrowable(failure);
       log(status);
       if (status.getCode() == Status.Code.ABORTED && !draining) {
@@ -158,36 +172,42 @@ final class ShardLink {
     private final Queue<Integer> closing = new ArrayDeque<>();
     private StreamObserver<AppendRequest> requests;
     private boolean answered;
-    private int turn;
 
-    /**
-     * What to send next: first what is closed and opened, then rows, lanes in turn. Null: nothing
-     * may be sent now.
-     */
+    /** What to send next, lanes in turn. Null: nothing may be sent now. */
     private AppendRequest next() {
       if (!closing.isEmpty()) {
         return AppendRequest.newBuilder()
             .setClose(AppendClose.newBuilder().setHandle(closing.remove()))
             .build();
       }
-      for (LaneStream lane : lanes) {
-        boolean wanted = !lane.isResting() || !lane.isEmpty();
-        if (opened[lane.handle()] != wanted && (wanted || lane.isOpened())) {
-          opened[lane.handle()] = wanted;
-          return wanted
-              ? AppendRequest.newBuilder().setOpen(owner.open(lane)).build()
-              : close(lane);
+      for (int i = busy.size(); i > 0; i--) {
+        LaneStream lane = busy.removeFirst();
+        AppendRequest next = next(lane);
+        if (next != null || lane.waitsForCredit()) {
+          busy.addLast(lane);
         }
-      }
-      for (int i = 0; i < lanes.size(); i++) {
-        turn = (turn + 1) % lanes.size();
-        AppendRows rows = lanes.get(turn).send(credit);
-        if (rows != null) {
-          credit -= LaneStream.bytes(rows);
-          return AppendRequest.newBuilder().setRows(rows).build();
+        if (next != null) {
+          return next;
         }
       }
       return null;
+    }
+
+    /** What to send next of a lane; null: nothing may be sent now. */
+    private AppendRequest next(LaneStream lane) {
+      boolean wanted = !lane.isResting() || !lane.isEmpty();
+      if (opened[lane.handle()] != wanted && (wanted || lane.isOpened())) {
+        opened[lane.handle()] = wanted;
+        return wanted
+            ? AppendRequest.newBuilder().setOpen(owner.open(lane)).build()
+            : close(lane);
+      }
+      AppendRows rows = lane.send(credit);
+      if (rows == null) {
+        return null;
+      }
+      credit -= LaneStream.bytes(rows);
+      return AppendRequest.newBuilder().setRows(rows).build();
     }
 
     private static AppendRequest close(LaneStream lane) {
@@ -246,6 +266,7 @@ final class ShardLink {
         return;
       }
       LaneStream lane = owner.lane(response.getHandle());
+      look(lane);
       owner.freed(lane.opened(response.getNextSequence(), response.getEpisodeOpen()));
       if (!lane.isOpened()) {
         LOG.info(
@@ -259,7 +280,11 @@ final class ShardLink {
 
     private void acknowledged(AppendAcknowledged response) {
       credit += response.getCreditBytes();
-      owner.freed(owner.lane(response.getHandle()).acknowledged(response.getMessage()));
+      LaneStream lane = owner.lane(response.getHandle());
+      owner.freed(lane.acknowledged(response.getMessage()));
+      if (owner.isHome(ShardLink.this, response.getHandle())) {
+        look(lane);
+      }
     }
 
     @Override

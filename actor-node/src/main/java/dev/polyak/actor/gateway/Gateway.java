@@ -25,6 +25,7 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
   private static final int MAXIMUM_WAITING = 1_024;
 
   private final Consumer<EnvironmentSpaces> first;
+  private final int messageBytes;
 
   /** All below is guarded by this object. */
   private final Map<PlayCall, Guest> waiting = new LinkedHashMap<>();
@@ -42,9 +43,11 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
    * @param first hears of the spaces of the first client, which are the run's if it takes them;
    *     what it throws as a {@link ConfigurationException} is the client's error, and the next one
    *     is the first
+   * @param messageBytes of one message at the most
    */
-  public Gateway(Consumer<EnvironmentSpaces> first) {
+  public Gateway(Consumer<EnvironmentSpaces> first, int messageBytes) {
     this.first = first;
+    this.messageBytes = messageBytes;
   }
 
   @Override
@@ -54,6 +57,7 @@ public final class Gateway extends EnvironmentServiceGrpc.EnvironmentServiceImpl
 
   /** A client has introduced itself. */
   void arrive(PlayCall call, Guest guest) {
+    guest.requireReportsWithin(messageBytes);
     GatewaySession open;
     synchronized (this) {
       if (spaces == null) {

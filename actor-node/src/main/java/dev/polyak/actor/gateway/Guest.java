@@ -23,6 +23,12 @@ record Guest(
   private static final int MAXIMUM_ENVIRONMENTS = 4_096;
   private static final int MAXIMUM_TITLE = 128;
 
+  /** Of a report: its number, rewards, two kinds of flags, and the report in its request. */
+  private static final int OTHER_FIELDS = 5;
+
+  /** What a field takes beside its content at the most: a tag and a length; a number. */
+  private static final int FIELD_BYTES = 11;
+
   /**
    * Reads an introduction.
    *
@@ -63,6 +69,25 @@ record Guest(
 
   int environments() {
     return introduction.getEnvironments();
+  }
+
+  /**
+   * Holds that each of its reports fits into a message: the transport ends calls without a word.
+   *
+   * @throws Refusal if the largest does not
+   */
+  void requireReportsWithin(int messageBytes) {
+    boolean finals = introduction.getAutoReset() == AutoReset.AUTO_RESET_SAME_STEP;
+    long arrays = (finals ? 2L : 1L) * observations.leaves().size();
+    long observation = observations.leaves().stream().mapToLong(SpaceLeaf::bytes).sum();
+    long step = (finals ? 2 : 1) * observation + Double.BYTES + 2 * Byte.BYTES;
+    long bytes = environments() * step + (arrays + OTHER_FIELDS) * FIELD_BYTES;
+    if (bytes > messageBytes) {
+      throw new Refusal(
+          Refusal.Reason.EXHAUSTED,
+          "a report of %d environments has up to %d bytes: actor-node.gateway.message-bytes = %d"
+              .formatted(environments(), bytes, messageBytes));
+    }
   }
 
   /**

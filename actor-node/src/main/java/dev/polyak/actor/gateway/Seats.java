@@ -6,7 +6,10 @@ import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.node.rpc.Refusal;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -26,10 +29,17 @@ final class Seats {
   private final boolean paced;
   private final ActorMeters meters;
   private final IntConsumer taking;
-  private final List<Seat> seats = new ArrayList<>();
-  private final List<Seat> reported = new ArrayList<>();
+  private final Set<Seat> seats = new LinkedHashSet<>();
+
+  /** In the order in which they have. */
+  private final SequencedSet<Seat> reported = new LinkedHashSet<>();
+
   private final List<Seat> leaving = new ArrayList<>();
   private final BitSet taken = new BitSet();
+
+  /** When {@link #await} looks again by itself, on the monotonic clock. */
+  private long wake;
+
   private boolean stopped;
 
   /**
@@ -154,8 +164,16 @@ final class Seats {
     if (reported.isEmpty()) {
       return List.of();
     }
-    boolean later = untilDue(System.nanoTime()) > 0;
-    if (later || (!mayWait && (paced || !appends.hasRoom(mostSteps())))) {
+    long now = System.nanoTime();
+    long wait = untilDue(now);
+    if (wait > 0) {
+      // Whoever waits is woken only if that is sooner than it wakes by itself.
+      if (now + wait - wake < 0) {
+        notifyAll();
+      }
+      return List.of();
+    }
+    if (!mayWait && (paced || !appends.hasRoom(mostSteps()))) {
       notifyAll();
       return List.of();
     }
@@ -175,18 +193,18 @@ final class Seats {
     return steps;
   }
 
-  /** Nanoseconds until those that have reported are to be answered. */
+  /** Nanoseconds until those that have reported, one or more, are to be answered. */
   private long untilDue(long now) {
+    if (reported.size() == seats.size()) {
+      return 0;
+    }
     long wait = 0;
     for (Seat seat : seats) {
       if (!reported.contains(seat)) {
         wait = Math.max(wait, batchWait - (now - seat.since()));
       }
     }
-    for (Seat seat : reported) {
-      wait = Math.min(wait, batchWait - (now - seat.since()));
-    }
-    return wait;
+    return Math.min(wait, batchWait - (now - reported.getFirst().since()));
   }
 
   /**
@@ -204,6 +222,7 @@ final class Seats {
       if (wait <= 0) {
         return true;
       }
+      wake = now + wait;
       TimeUnit.NANOSECONDS.timedWait(this, wait);
     }
     return !stopped;

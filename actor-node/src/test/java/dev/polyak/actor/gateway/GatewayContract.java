@@ -51,13 +51,13 @@ abstract class GatewayContract {
   static final Address SIMULATOR = new Address.InProcess("gateway-test-simulator");
   static final GatewaySettings SETTINGS =
       new GatewaySettings(
-          new Address.InProcess("gateway-test"), List.of(SIMULATOR), 3, 16, 0.001, 1 << 20);
+          new Address.InProcess("gateway-test"), List.of(SIMULATOR), 3, 16, 0.001, 65_536);
 
   private static final Address SHARD = new Address.InProcess("gateway-test-shard");
 
   final ExecutorService calls = Executors.newCachedThreadPool();
   final RecordingShard shard = new RecordingShard();
-  final Gateway gateway = new Gateway(this::begin);
+  final Gateway gateway = new Gateway(this::begin, SETTINGS.messageBytes());
   private final Queue<Evaluation> played = new ConcurrentLinkedQueue<>();
   private final Meters scraped = new Meters();
   private final ActorMeters meters = new ActorMeters(scraped);
@@ -425,6 +425,14 @@ abstract class GatewayContract {
     client.send(introduction("many", 16, AutoReset.AUTO_RESET_DISABLED));
     assertRefused(
         client, Status.Code.RESOURCE_EXHAUSTED, "takes 15 more", "actor-node.gateway.environments");
+
+    client = client();
+    client.send(introduction("large", 4_096, AutoReset.AUTO_RESET_SAME_STEP));
+    assertRefused(
+        client,
+        Status.Code.RESOURCE_EXHAUSTED,
+        "a report of 4096 environments has up to 73805 bytes",
+        "actor-node.gateway.message-bytes = 65536");
 
     client = client();
     client.send(introduction("mode", 1, AutoReset.AUTO_RESET_UNSPECIFIED));
