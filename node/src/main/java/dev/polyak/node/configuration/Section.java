@@ -12,6 +12,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -54,6 +55,11 @@ final class Section {
       case "String" -> config.getString(key);
       case "List" -> list(config.getList(key), elements(component.getGenericType()));
       case "Address" -> Address.parse(config.getString(key));
+      case "Optional" ->
+          // Of an address; there is no other.
+          config.getString(key).equals("none")
+              ? Optional.empty()
+              : Optional.of(Address.parse(config.getString(key)));
       case "OptionalDouble" ->
           config.getString(key).equals("none")
               ? OptionalDouble.empty()
