@@ -1,6 +1,5 @@
 package dev.polyak.environments;
 
-import java.awt.Graphics2D;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
@@ -11,8 +10,7 @@ import java.util.function.Supplier;
  * whatever the environment throws is an {@link IllegalStateException}. Both name the environment,
  * what was wrong and its value.
  */
-public final class ValidatedEnvironment implements Environment {
-  private final Environment environment;
+public final class ValidatedEnvironment extends ForwardingEnvironment {
   private final String name;
   private final Space observations;
   private final Space actions;
@@ -22,7 +20,7 @@ public final class ValidatedEnvironment implements Environment {
    *     message names it
    */
   public ValidatedEnvironment(Environment environment) {
-    this.environment = environment;
+    super(environment);
     String type = environment.getClass().getName();
     name = given(type, "name", environment::name);
     observations = given(name, "observation space", environment::observationSpace);
@@ -61,7 +59,7 @@ public final class ValidatedEnvironment implements Environment {
   public void reset(long seed, float[] observation) {
     prepare(observation);
     try {
-      environment.reset(seed, observation);
+      super.reset(seed, observation);
     } catch (RuntimeException fault) {
       throw failure("reset with seed " + seed, fault);
     }
@@ -72,7 +70,7 @@ public final class ValidatedEnvironment implements Environment {
   public void reset(float[] observation) {
     prepare(observation);
     try {
-      environment.reset(observation);
+      super.reset(observation);
     } catch (RuntimeException fault) {
       throw failure("reset", fault);
     }
@@ -85,7 +83,7 @@ public final class ValidatedEnvironment implements Environment {
     prepare(result.observation());
     result.set(Double.NaN, false, false);
     try {
-      environment.step(action, result);
+      super.step(action, result);
     } catch (RuntimeException fault) {
       throw failure("step with action " + Arrays.toString(action), fault);
     }
@@ -180,15 +178,5 @@ public final class ValidatedEnvironment implements Environment {
       }
     }
     return -1;
-  }
-
-  @Override
-  public boolean render(Graphics2D graphics, int width, int height) {
-    return environment.render(graphics, width, height);
-  }
-
-  @Override
-  public void close() {
-    environment.close();
   }
 }

@@ -10,6 +10,7 @@ final class ScriptedEnvironment implements Environment {
   int steps;
   boolean closed;
   boolean silent;
+  float[] taken = {};
   RuntimeException fault;
   String name = "Scripted-v0";
   Space observationSpace = new Box(List.of(2), new float[] {-9, -9}, new float[] {9, 9});
@@ -46,6 +47,7 @@ final class ScriptedEnvironment implements Environment {
   @Override
   public void step(float[] action, StepResult result) {
     steps++;
+    taken = action.clone();
     reset(result.observation());
     if (!silent) {
       result.set(reward, terminated, false);
