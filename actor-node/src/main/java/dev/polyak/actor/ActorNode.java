@@ -3,9 +3,11 @@ package dev.polyak.actor;
 import akka.actor.typed.Props;
 import dev.polyak.actor.gateway.Gateway;
 import dev.polyak.actor.run.Workbench;
+import dev.polyak.environments.Wrappers;
 import dev.polyak.node.Host;
 import dev.polyak.node.ServerStop;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
@@ -32,15 +34,47 @@ public final class ActorNode {
    * Starts the node on a host. It joins its run as soon as the param-server answers, and, with a
    * gateway, as soon as the first client has told its spaces.
    *
-   * @throws dev.polyak.node.configuration.ConfigurationException if the configuration cannot run
+   * @throws ConfigurationException if the configuration cannot run
    */
   public static void start(Host host, Configuration configuration) {
     ActorSettings settings = configuration.section("actor-node", ActorSettings.class);
     if (isExternal(configuration)) {
+      check(configuration);
       serve(host, settings, configuration);
     } else {
       Readiness readiness = host.readiness(settings.name(), "the param-server");
       join(host, settings, Workbench.of(configuration), readiness, Optional.empty());
+    }
+  }
+
+  /**
+   * Checks what a run says of its environments.
+   *
+   * @throws ConfigurationException if it cannot run
+   */
+  public static void check(Configuration configuration) {
+    if (!isExternal(configuration)) {
+      Workbench.of(configuration);
+      return;
+    }
+    Wrappers wrappers = configuration.section("run", Wrappers.class);
+    requireOwn(wrappers.timeLimit() == Wrappers.NONE.timeLimit(), configuration, "run.time-limit");
+    requireOwn(
+        wrappers.stickyActions() == Wrappers.NONE.stickyActions(),
+        configuration,
+        "run.sticky-actions");
+    requireOwn(
+        wrappers.actionRepeat() == Wrappers.NONE.actionRepeat(),
+        configuration,
+        "run.action-repeat");
+    requireOwn(!wrappers.rescaleObservations(), configuration, "run.rescale-observations");
+  }
+
+  private static void requireOwn(boolean met, Configuration configuration, String key) {
+    if (!met) {
+      throw new ConfigurationException(
+          "%s = %s is for environments of the node's own; clients wrap theirs themselves"
+              .formatted(key, configuration.text(key)));
     }
   }
 

@@ -2,12 +2,12 @@ package dev.polyak.launcher;
 
 import dev.polyak.actor.evaluate.Evaluator;
 import dev.polyak.actor.evaluate.GreedyEpisode;
+import dev.polyak.actor.run.ActingNetwork;
 import dev.polyak.actor.run.FrameStack;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.environments.AnimatedGif;
 import dev.polyak.environments.Environment;
 import dev.polyak.networks.ActingState;
-import dev.polyak.networks.Inference;
 import dev.polyak.node.Seeds;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Evaluation;
@@ -104,17 +104,17 @@ final class EvaluateCommand implements Callable<Integer> {
     Environment environment = trained.workbench().environment();
     FrameStack frames = trained.workbench().frames();
     try (GreedyEpisode episode = new GreedyEpisode(environment, frames);
-        Inference inference = trained.workbench().inference(1);
+        ActingNetwork network = trained.workbench().acting(1);
         AnimatedGif film = AnimatedGif.create(gif, WIDTH, HEIGHT, FRAME)) {
-      inference.load(trained.weights().parameters());
-      ActingState state = inference.initialState();
+      network.load(trained.weights());
+      ActingState state = network.initialState();
       episode.start(Seeds.derive(root, "film"));
       boolean ended = false;
       int longest = trained.workbench().configuration().integer("evaluation.episode-steps");
       while (!ended && episode.length() < longest) {
         film.add(environment);
         episode.observe(observation, 0);
-        inference.forward(observation, state, 1, outputs);
+        network.forward(observation, state, 1, outputs);
         ended = episode.step(rule, outputs, 0);
       }
       film.add(environment);

@@ -1,7 +1,6 @@
 package dev.polyak.launcher;
 
 import dev.polyak.actor.ActorNode;
-import dev.polyak.actor.run.Workbench;
 import dev.polyak.learner.LearnerNode;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
@@ -57,9 +56,7 @@ record RunPlan(
    * @throws dev.polyak.node.configuration.ConfigurationException if they cannot run
    */
   static void check(Configuration configuration) {
-    if (!ActorNode.isExternal(configuration)) {
-      Workbench.of(configuration);
-    }
+    ActorNode.check(configuration);
     LearnerNode.check(configuration);
   }
 

@@ -35,6 +35,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -257,7 +258,7 @@ class GatewayTest {
     client.send(first(0));
     long number = client.actions().getNumber();
     await().until(() -> session != null);
-    weights = new Weights(1, 7, 70, 150, new float[parameters()]);
+    weights = new Weights(1, 7, 70, 150, new float[parameters()], Optional.empty());
     progress = progress.toBuilder().setEvaluator("actor-0").build();
     int resets = 0;
     while (played.isEmpty()) {
