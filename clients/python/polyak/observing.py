@@ -1,4 +1,4 @@
-"""Observations as networks see them: one float32 vector, frames stacked, bytes as 0 to 1, or scaled to [-1, 1]."""
+"""Observations as networks see them: one float32 vector, frames stacked, bytes as 0 to 1, scaled to [-1, 1] or normalised."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from polyak.errors import PolyakError, SpaceError
 from polyak.networks import Floats
 from polyak.spaces import Array, Leaf, Space
 
+# The name that the statistics of observations have among a run's networks.
+NORMALISATION = "normalisation"
+
+_EPSILON = 1e-8
+_BOUND = np.float32(10)
 _PIXEL_SCALE = np.float32(1) / np.float32(255)
 
 
@@ -88,6 +93,23 @@ class Rescaling:
         vectors = vectors.copy()
         vectors[:, self._scaled] = np.clip(scaled, -1, 1)
         return vectors
+
+
+class Normalisation:
+    """Each number by its mean and deviation, bounded to [-10, 10], as the run's networks were trained.
+
+    Args:
+        statistics: means, variances and the count, as the run publishes them.
+    """
+
+    def __init__(self, statistics: Floats) -> None:
+        size = len(statistics) // 2
+        self._mean = statistics[:size]
+        self._inverse = (1 / np.sqrt(statistics[size : 2 * size].astype(np.float64) + _EPSILON)).astype(np.float32)
+
+    def __call__(self, vectors: Floats) -> Floats:
+        scaled: Floats = np.clip((vectors - self._mean) * self._inverse, -_BOUND, _BOUND)
+        return scaled
 
 
 def pixels(vectors: Floats) -> Floats:

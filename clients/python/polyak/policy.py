@@ -12,7 +12,7 @@ import numpy as np
 from polyak import channels, param_server, run_folder, spaces
 from polyak.errors import PolyakError
 from polyak.networks import Floats, Network
-from polyak.observing import Flattening, FrameStack, Rescaling, is_scaled, pixels
+from polyak.observing import NORMALISATION, Flattening, FrameStack, Normalisation, Rescaling, is_scaled, pixels
 from polyak.replay.v1 import replay_pb2
 from polyak.run_folder import Trained
 from polyak.runs.v1 import runs_pb2
@@ -45,7 +45,8 @@ class Policy:
         specification = trained.specification
         configuration = {key: json.loads(value) for key, value in specification.configuration.items()}
         stack = int(configuration.get("run.frame-stack", 1))
-        self._network = self._acting(trained)
+        self._normalises = bool(configuration.get("run.normalise-observations", False))
+        self._take(trained)
         self._observe = self._flattening(specification, observation_space, stack)
         rescales = bool(configuration.get("run.rescale-observations", False))
         self._rescale = self._rescaling(specification, observation_space) if rescales else None
@@ -53,8 +54,6 @@ class Policy:
         self._pixels = columns.get("observation") == replay_pb2.DATA_TYPE_UINT8
         self._frames = FrameStack(stack)
         self._actions = _actions(specification, action_space, self._network.outputs)
-        self.update = trained.update
-        self.environment_step = trained.environment_step
 
     def __call__(self, observation: Any) -> Any:
         """The action that the run holds for best; of a batch, the actions."""
@@ -72,7 +71,8 @@ class Policy:
             vectors = self._rescale(vectors)
         if self._pixels:
             vectors = pixels(vectors)
-        return self._network.forward(self._frames(vectors)), batched
+        stacked = self._frames(vectors)
+        return self._network.forward(self._normalise(stacked) if self._normalise else stacked), batched
 
     def reset(self, rows: Any = None) -> None:
         """The next observation is an episode's first: of the rows marked with True, or of all. Matters where frames are stacked."""
@@ -80,8 +80,11 @@ class Policy:
 
     def refresh(self) -> None:
         """Takes the newest weights of the same run."""
-        trained = self._read()
+        self._take(self._read())
+
+    def _take(self, trained: Trained) -> None:
         self._network = self._acting(trained)
+        self._normalise = Normalisation(trained.weights[NORMALISATION]) if self._normalises else None
         self.update = trained.update
         self.environment_step = trained.environment_step
 
@@ -97,10 +100,11 @@ class Policy:
             raise PolyakError(f"{self._source} is a param-server's address: name the run, Policy({str(self._source)!r}, run=...)")
         return run_folder.read(folder)
 
-    @staticmethod
-    def _acting(trained: Trained) -> Network:
+    def _acting(self, trained: Trained) -> Network:
         """The policy, or the only network."""
         networks = {each.name: each for each in trained.specification.networks}
+        if self._normalises:
+            del networks[NORMALISATION]
         if "policy" not in networks and len(networks) != 1:
             raise PolyakError(f"run {trained.run} has the networks {sorted(networks)}; which of them acts is unknown")
         described = networks.get("policy") or next(iter(networks.values()))

@@ -13,13 +13,14 @@ import numpy as np
 from polyak.crc32c import crc32c
 from polyak.errors import DamagedFileError, PolyakError
 from polyak.networks import Floats
+from polyak.observing import NORMALISATION
 from polyak.runs.v1 import runs_pb2
 
 _log = logging.getLogger("polyak")
 
 _RUN_FORMAT = 1
 _CHECKPOINT_MAGIC = b"PLYKCKPT"
-_CHECKPOINT_FORMAT = 1
+_CHECKPOINT_FORMATS = (1, 2)
 _STATE_MAGIC = b"POLYAK\r\n"
 _STATE_FORMAT = 1
 
@@ -30,7 +31,7 @@ class Trained(NamedTuple):
     Attributes:
         run: its name.
         specification: what it is.
-        weights: of each network, the online ones, float32.
+        weights: of each network, the online ones, float32; their statistics are one of them where observations are normalised.
         update, environment_step: when they were learned.
     """
 
@@ -123,7 +124,8 @@ def _specification(file: Path) -> runs_pb2.Specification:
 
 
 def _checkpoint(file: Path, run: str, specification: runs_pb2.Specification) -> Trained:
-    """As CheckpointFormat writes, little-endian: header, then of each network four vectors, the first the online weights."""
+    """As CheckpointFormat writes, little-endian: header, then of each network four vectors, the first the online weights; from format 2 on
+    the statistics of observations."""
     data = file.read_bytes()
     if len(data) < 24 or data[:8] != _CHECKPOINT_MAGIC:
         raise DamagedFileError(f"{file} is no checkpoint")
@@ -131,8 +133,8 @@ def _checkpoint(file: Path, run: str, specification: runs_pb2.Specification) -> 
         raise DamagedFileError(f"{file} is damaged: its checksum is another")
     reader = _Reader(file, data[8:-4])
     written = reader.number("<i")
-    if written != _CHECKPOINT_FORMAT:
-        raise DamagedFileError(f"{file} is of format {written}; this version reads {_CHECKPOINT_FORMAT}")
+    if written not in _CHECKPOINT_FORMATS:
+        raise DamagedFileError(f"{file} is of format {written}; this version reads {_CHECKPOINT_FORMATS}")
     reader.number("<q")
     of = reader.text()
     if of != run:
@@ -145,4 +147,17 @@ def _checkpoint(file: Path, run: str, specification: runs_pb2.Specification) -> 
         length = reader.number("<i")
         weights[name] = np.frombuffer(reader.take(4 * length), "<f4").astype(np.float32)
         reader.take(3 * 4 * length)
+    if written > 1:
+        weights |= _statistics(reader)
     return Trained(run, specification, weights, update, step)
+
+
+def _statistics(reader: _Reader) -> dict[str, Floats]:
+    """As the run publishes them: means, variances, count."""
+    size = reader.number("<i")
+    if size == 0:
+        return {}
+    count = reader.number("<q")
+    means, squares = (np.frombuffer(reader.take(8 * size), "<f8") for _ in range(2))
+    variances = np.minimum(squares / count, np.finfo(np.float32).max) if count else np.ones(size)
+    return {NORMALISATION: np.concatenate([means, variances, [count]]).astype(np.float32)}

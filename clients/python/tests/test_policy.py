@@ -12,7 +12,7 @@ import polyak
 from polyak import errors, run_folder, spaces
 from polyak.crc32c import crc32c
 from polyak.networks import Network
-from polyak.observing import Flattening, FrameStack
+from polyak.observing import Flattening, FrameStack, Normalisation
 from polyak.parameters.v1 import parameters_pb2
 from polyak.runs.v1 import runs_pb2
 from tests import expected, gym_like as gym
@@ -81,6 +81,13 @@ class FrameStackTest(unittest.TestCase):
         self.assertEqual(stack(frames([5, 50], [6, 60])).tolist(), [[3, 3, 5, 30, 30, 50], [6] * 3 + [60] * 3])
         with self.assertRaisesRegex(polyak.PolyakError, "1 observations follow 2: call reset"):
             stack(frames([7, 70]))
+
+
+class NormalisationTest(unittest.TestCase):
+    def test_numbers_are_scaled_by_their_deviations_and_bounded(self):
+        normalise = Normalisation(np.array([2, 100, 0, 4, 25, 0, 9], np.float32))
+        rows = np.array([[4, 95, 0], [-90, 100, 1]], np.float32)
+        np.testing.assert_array_equal(normalise(rows), np.array([[1, -1, 0], [-10, 0, 10]], np.float32))
 
 
 class FlatteningTest(unittest.TestCase):

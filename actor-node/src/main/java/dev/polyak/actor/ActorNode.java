@@ -6,6 +6,7 @@ import dev.polyak.actor.gateway.Gateway;
 import dev.polyak.actor.gateway.GatewaySettings;
 import dev.polyak.actor.gateway.Simulators;
 import dev.polyak.actor.run.Workbench;
+import dev.polyak.environments.Wrappers;
 import dev.polyak.node.Host;
 import dev.polyak.node.ServerStop;
 import dev.polyak.node.configuration.Configuration;
@@ -44,6 +45,7 @@ public final class ActorNode {
   public static void start(Host host, Configuration configuration) {
     ActorSettings settings = settings(configuration);
     if (isExternal(configuration)) {
+      check(configuration);
       serve(host, settings, configuration);
     } else {
       Workbench workbench = Workbench.of(configuration);
@@ -62,7 +64,19 @@ public final class ActorNode {
     settings(configuration);
     if (!isExternal(configuration)) {
       Workbench.of(configuration);
+      return;
     }
+    Wrappers wrappers = configuration.section("run", Wrappers.class);
+    requireOwn(wrappers.timeLimit() == Wrappers.NONE.timeLimit(), configuration, "run.time-limit");
+    requireOwn(
+        wrappers.stickyActions() == Wrappers.NONE.stickyActions(),
+        configuration,
+        "run.sticky-actions");
+    requireOwn(
+        wrappers.actionRepeat() == Wrappers.NONE.actionRepeat(),
+        configuration,
+        "run.action-repeat");
+    requireOwn(!wrappers.rescaleObservations(), configuration, "run.rescale-observations");
   }
 
   private static ActorSettings settings(Configuration configuration) {
@@ -76,6 +90,14 @@ public final class ActorNode {
                   configuration.text("run.environment")));
     }
     return settings;
+  }
+
+  private static void requireOwn(boolean met, Configuration configuration, String key) {
+    if (!met) {
+      throw new ConfigurationException(
+          "%s = %s is for environments of the node's own; clients wrap theirs themselves"
+              .formatted(key, configuration.text(key)));
+    }
   }
 
   private static void serve(Host host, ActorSettings settings, Configuration configuration) {

@@ -64,13 +64,7 @@ public final class LockstepActor implements AutoCloseable {
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
     shards = ReplayShards.of(configuration, joined.getShardsList(), host.calls());
-    weights =
-        new WeightSubscription(
-            paramServer,
-            run,
-            workbench.agent().actingNetwork(),
-            workbench.actingNetwork().parameters(),
-            host::after);
+    weights = workbench.subscribe(paramServer, host::after);
     reports = new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
     int unbounded = Integer.MAX_VALUE;
     appends =

@@ -114,13 +114,7 @@ final class Session {
     String run = configuration.text("cluster.run");
     ActorRef<Command> self = context.getSelf();
     shards = ReplayShards.of(configuration, joined.getShardsList(), host.calls());
-    weights =
-        new WeightSubscription(
-            paramServer,
-            run,
-            workbench.agent().actingNetwork(),
-            workbench.actingNetwork().parameters(),
-            host::after);
+    weights = workbench.subscribe(paramServer, host::after);
     reports = new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
     try {
       if (gateway.isPresent()) {

@@ -115,8 +115,10 @@ final class Expected {
     Polyak.train(scaled, "Pendulum-v1", "run.rescale-observations=true");
     Path pixels = folder.resolve("pixels");
     Polyak.train(pixels, Blink.class.getName(), "run.frame-stack=3");
+    Path normalised = folder.resolve("normalised");
+    Polyak.train(normalised, "Pendulum-v1", "run.normalise-observations=true");
     List<PlayedRun> played = new ArrayList<>();
-    for (Path run : List.of(dueling, scaled, pixels)) {
+    for (Path run : List.of(dueling, scaled, pixels, normalised)) {
       played.add(PlayedRun.of(run));
     }
     JSON.writeValue(file.toFile(), played);

@@ -1,8 +1,12 @@
 package dev.polyak.clients;
 
+import dev.polyak.actor.run.ActingNetwork;
 import dev.polyak.actor.run.FrameStack;
 import dev.polyak.actor.run.Workbench;
+import dev.polyak.actor.weights.Weights;
 import dev.polyak.agents.ActingRule;
+import dev.polyak.agents.PublishedNetwork;
+import dev.polyak.agents.RunningStatistics;
 import dev.polyak.environments.Box;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
@@ -12,7 +16,6 @@ import dev.polyak.learner.checkpoint.Checkpoint;
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.learner.checkpoint.NetworkState;
 import dev.polyak.networks.ActingState;
-import dev.polyak.networks.Inference;
 import dev.polyak.node.configuration.Configuration;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,9 +61,7 @@ record PlayedRun(
     Workbench workbench = Workbench.of(configuration);
     Checkpoint checkpoint =
         new CheckpointStore(folder.resolve("checkpoints"), 1)
-            .newest(
-                folder.getFileName().toString(),
-                Checkpoint.descriptions(workbench.agent().updateRule().networks()))
+            .newest(folder.getFileName().toString(), PublishedNetwork.texts(workbench.networks()))
             .orElseThrow();
     NetworkState acting =
         checkpoint.networks().stream()
@@ -70,8 +71,15 @@ record PlayedRun(
     // Two that do the same: what the run's is told, and what the bare one observes.
     try (Environment seen = workbench.environment();
         Environment bare = Environments.create(configuration.text("run.environment"));
-        Inference inference = workbench.inference(1)) {
-      inference.load(acting.online());
+        ActingNetwork network = workbench.acting(1)) {
+      network.load(
+          new Weights(
+              checkpoint.epoch(),
+              checkpoint.updates(),
+              checkpoint.updates(),
+              checkpoint.environmentSteps(),
+              acting.online(),
+              checkpoint.statistics().map(RunningStatistics::vector)));
       Box box = (Box) bare.observationSpace();
       float[] low = new float[box.size()];
       float[] high = new float[box.size()];
@@ -86,14 +94,14 @@ record PlayedRun(
           box.isPixels(),
           Expected.list(low),
           Expected.list(high),
-          play(workbench, inference, seen, bare));
+          play(workbench, network, seen, bare));
     }
   }
 
   private static List<Step> play(
-      Workbench workbench, Inference inference, Environment seen, Environment bare) {
+      Workbench workbench, ActingNetwork network, Environment seen, Environment bare) {
     ActingRule rule = workbench.agent().actingRule(1);
-    ActingState state = inference.initialState();
+    ActingState state = network.initialState();
     FrameStack frames =
         new FrameStack(
             seen.observationSpace(), workbench.configuration().integer("run.frame-stack"));
@@ -114,7 +122,7 @@ record PlayedRun(
       float[] outputs = new float[workbench.actingNetwork().outputs()];
       float[] action = new float[seen.actionSpace().size()];
       frames.copy(observation, 0);
-      inference.forward(observation, state, 1, outputs);
+      network.forward(observation, state, 1, outputs);
       rule.greedy(outputs, 0, action, 0);
       action[0] += first;
       steps.add(

@@ -104,10 +104,27 @@ public final class Environments {
    * @throws IllegalStateException if a provider fails, or two offer one id; the message names them
    */
   public static Environment create(String id) {
+    return create(id, Wrappers.NONE);
+  }
+
+  /**
+   * As {@link #create(String)}, within wrappers.
+   *
+   * @throws IllegalArgumentException also if a wrapper does not fit the environment
+   */
+  public static Environment create(String id, Wrappers wrappers) {
     EnvironmentSpecification specification = specification(id);
-    Environment validated = validated(world(specification));
-    int limit = specification.maximumEpisodeSteps();
-    return limit == 0 ? validated : new TimeLimit(validated, limit);
+    Environment world = world(specification);
+    try {
+      return wrappers.around(world, specification.maximumEpisodeSteps());
+    } catch (IllegalArgumentException unfit) {
+      try {
+        world.close();
+      } catch (RuntimeException fault) {
+        unfit.addSuppressed(fault);
+      }
+      throw unfit;
+    }
   }
 
   private static Environment world(EnvironmentSpecification specification) {
@@ -126,19 +143,6 @@ public final class Environments {
           "environment " + id + " cannot be created: its provider gave null");
     }
     return world;
-  }
-
-  private static Environment validated(Environment world) {
-    try {
-      return new ValidatedEnvironment(world);
-    } catch (IllegalArgumentException unfit) {
-      try {
-        world.close();
-      } catch (RuntimeException fault) {
-        unfit.addSuppressed(fault);
-      }
-      throw unfit;
-    }
   }
 
   private static Map<String, Offer> offers() {

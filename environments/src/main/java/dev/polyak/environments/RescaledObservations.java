@@ -1,6 +1,5 @@
 package dev.polyak.environments;
 
-import java.awt.Graphics2D;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +11,7 @@ import java.util.List;
  * y = (2 x - low - high) / (high - low)
  * </pre>
  */
-public final class RescaledObservations implements Environment {
-  private final Environment environment;
+public final class RescaledObservations extends ForwardingEnvironment {
   private final Box space;
   private final List<Bounded> bounded = new ArrayList<>();
 
@@ -29,11 +27,11 @@ public final class RescaledObservations implements Environment {
    * @throws IllegalArgumentException if observations are not a box
    */
   public RescaledObservations(Environment environment) {
+    super(environment);
     if (!(environment.observationSpace() instanceof Box box)) {
       throw new IllegalArgumentException(
           "observations of " + environment.name() + " are not numbers that could be scaled");
     }
-    this.environment = environment;
     float[] low = new float[box.size()];
     float[] high = new float[box.size()];
     for (int i = 0; i < box.size(); i++) {
@@ -53,50 +51,25 @@ public final class RescaledObservations implements Environment {
   }
 
   @Override
-  public String name() {
-    return environment.name();
-  }
-
-  @Override
   public Space observationSpace() {
     return space;
   }
 
   @Override
-  public Space actionSpace() {
-    return environment.actionSpace();
-  }
-
-  @Override
   public void reset(long seed, float[] observation) {
-    environment.reset(seed, observation);
+    super.reset(seed, observation);
     scale(observation);
   }
 
   @Override
   public void reset(float[] observation) {
-    environment.reset(observation);
+    super.reset(observation);
     scale(observation);
   }
 
   @Override
   public void step(float[] action, StepResult result) {
-    environment.step(action, result);
+    super.step(action, result);
     scale(result.observation());
-  }
-
-  @Override
-  public boolean render(Graphics2D graphics, int width, int height) {
-    return environment.render(graphics, width, height);
-  }
-
-  @Override
-  public int framesPerSecond() {
-    return environment.framesPerSecond();
-  }
-
-  @Override
-  public void close() {
-    environment.close();
   }
 }

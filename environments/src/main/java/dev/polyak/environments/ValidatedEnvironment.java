@@ -1,6 +1,5 @@
 package dev.polyak.environments;
 
-import java.awt.Graphics2D;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
@@ -11,10 +10,9 @@ import java.util.function.Supplier;
  * whatever the environment throws is an {@link IllegalStateException}. Both name the environment,
  * what was wrong and its value.
  */
-public final class ValidatedEnvironment implements Environment {
+public final class ValidatedEnvironment extends ForwardingEnvironment {
   private static final int MOST_FRAMES = 50;
 
-  private final Environment environment;
   private final String name;
   private final Space observations;
   private final Space actions;
@@ -24,7 +22,7 @@ public final class ValidatedEnvironment implements Environment {
    *     message names it
    */
   public ValidatedEnvironment(Environment environment) {
-    this.environment = environment;
+    super(environment);
     String type = environment.getClass().getName();
     name = given(type, "name", environment::name);
     observations = given(name, "observation space", environment::observationSpace);
@@ -63,7 +61,7 @@ public final class ValidatedEnvironment implements Environment {
   public void reset(long seed, float[] observation) {
     prepare(observation);
     try {
-      environment.reset(seed, observation);
+      super.reset(seed, observation);
     } catch (RuntimeException fault) {
       throw failure("reset with seed " + seed, fault);
     }
@@ -74,7 +72,7 @@ public final class ValidatedEnvironment implements Environment {
   public void reset(float[] observation) {
     prepare(observation);
     try {
-      environment.reset(observation);
+      super.reset(observation);
     } catch (RuntimeException fault) {
       throw failure("reset", fault);
     }
@@ -87,7 +85,7 @@ public final class ValidatedEnvironment implements Environment {
     prepare(result.observation());
     result.set(Double.NaN, false, false);
     try {
-      environment.step(action, result);
+      super.step(action, result);
     } catch (RuntimeException fault) {
       throw failure("step with action " + Arrays.toString(action), fault);
     }
@@ -185,22 +183,12 @@ public final class ValidatedEnvironment implements Environment {
   }
 
   @Override
-  public boolean render(Graphics2D graphics, int width, int height) {
-    return environment.render(graphics, width, height);
-  }
-
-  @Override
   public int framesPerSecond() {
-    int frames = environment.framesPerSecond();
+    int frames = super.framesPerSecond();
     if (frames < 1 || frames > MOST_FRAMES) {
       throw new IllegalStateException(
           name + " is shown at 1 to " + MOST_FRAMES + " frames a second, not " + frames);
     }
     return frames;
-  }
-
-  @Override
-  public void close() {
-    environment.close();
   }
 }

@@ -10,6 +10,7 @@ final class ScriptedEnvironment implements Environment {
   int steps;
   boolean closed;
   boolean silent;
+  float[] taken = {};
   RuntimeException fault;
   String name = "Scripted-v0";
   int framesPerSecond = 25;
@@ -47,6 +48,7 @@ final class ScriptedEnvironment implements Environment {
   @Override
   public void step(float[] action, StepResult result) {
     steps++;
+    taken = action.clone();
     reset(result.observation());
     if (!silent) {
       result.set(reward, terminated, false);

@@ -1,12 +1,12 @@
 package dev.polyak.launcher;
 
 import dev.polyak.actor.ActorNode;
+import dev.polyak.actor.run.ActingNetwork;
 import dev.polyak.environments.Environment;
 import dev.polyak.environments.EnvironmentSpecification;
 import dev.polyak.environments.Environments;
 import dev.polyak.environments.chain.ChainMdp;
 import dev.polyak.networks.ActingState;
-import dev.polyak.networks.Inference;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import java.util.ArrayList;
@@ -41,19 +41,18 @@ final class ChainBias {
     double[][] exact = chain.optimalActionValues(configuration.number("agent.discount"));
     float elsewhere = configuration.truth("run.rescale-observations") ? -1 : 0;
     float[] observation = new float[chain.states()];
-    Arrays.fill(observation, elsewhere);
     float[] values = new float[run.workbench().actingNetwork().outputs()];
     List<Double> biases = new ArrayList<>();
-    try (Inference inference = run.workbench().inference(1)) {
-      inference.load(run.weights().parameters());
-      ActingState memory = inference.initialState();
+    try (ActingNetwork network = run.workbench().acting(1)) {
+      network.load(run.weights());
+      ActingState memory = network.initialState();
       for (int level = chain.depth() - 1; level >= 0; level--) {
         double sum = 0;
         for (int lane = 0; lane < chain.width(); lane++) {
           int state = chain.state(level, lane);
+          Arrays.fill(observation, elsewhere);
           observation[state] = 1;
-          inference.forward(observation, memory, 1, values);
-          observation[state] = elsewhere;
+          network.forward(observation, memory, 1, values);
           sum += largest(values) - Arrays.stream(exact[state]).max().orElseThrow();
         }
         biases.add(sum / chain.width());

@@ -1,12 +1,12 @@
 package dev.polyak.launcher;
 
 import dev.polyak.actor.evaluate.GreedyEpisode;
+import dev.polyak.actor.run.ActingNetwork;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.environments.Environment;
 import dev.polyak.launcher.Spectator.Moment;
 import dev.polyak.networks.ActingState;
-import dev.polyak.networks.Inference;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class Player implements AutoCloseable {
   private final Environment environment;
   private final GreedyEpisode episode;
   private final ActingRule rule;
-  private final Inference inference;
+  private final ActingNetwork network;
   private final float[] observation;
   private final float[] outputs;
   private final int longest;
@@ -26,8 +26,8 @@ final class Player implements AutoCloseable {
     environment = workbench.environment();
     episode = new GreedyEpisode(environment, workbench.frames());
     rule = workbench.agent().actingRule(1);
-    inference = workbench.inference(1);
-    inference.load(trained.weights().parameters());
+    network = workbench.acting(1);
+    network.load(trained.weights());
     observation = new float[workbench.actingNetwork().inputs()];
     outputs = new float[workbench.actingNetwork().outputs()];
     longest = workbench.configuration().integer("evaluation.episode-steps");
@@ -45,7 +45,7 @@ final class Player implements AutoCloseable {
    */
   Optional<Moment> play(long seed, List<Spectator> spectators) throws IOException {
     episode.start(seed);
-    ActingState state = inference.initialState();
+    ActingState state = network.initialState();
     Moment moment = new Moment(0, 0, false);
     while (true) {
       for (Spectator spectator : spectators) {
@@ -57,7 +57,7 @@ final class Player implements AutoCloseable {
         return Optional.of(moment);
       }
       episode.observe(observation, 0);
-      inference.forward(observation, state, 1, outputs);
+      network.forward(observation, state, 1, outputs);
       boolean ended = episode.step(rule, outputs, 0);
       int step = episode.length();
       moment = new Moment(step, episode.episodeReturn(), ended || step == longest);
@@ -66,7 +66,7 @@ final class Player implements AutoCloseable {
 
   @Override
   public void close() {
-    inference.close();
+    network.close();
     episode.close();
   }
 }

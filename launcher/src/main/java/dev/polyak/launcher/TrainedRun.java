@@ -4,6 +4,9 @@ import dev.polyak.actor.ActorNode;
 import dev.polyak.actor.gateway.ExternalSpaces;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.Weights;
+import dev.polyak.agents.Normalisation;
+import dev.polyak.agents.PublishedNetwork;
+import dev.polyak.agents.RunningStatistics;
 import dev.polyak.learner.checkpoint.Checkpoint;
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.learner.checkpoint.NetworkState;
@@ -34,7 +37,7 @@ record TrainedRun(RunDirectory folder, Workbench workbench, Weights weights) {
     Workbench workbench = workbench(configuration, folder, run);
     Checkpoint checkpoint =
         new CheckpointStore(folder.checkpoints(), 1)
-            .newest(run, Checkpoint.descriptions(workbench.agent().updateRule().networks()))
+            .newest(run, PublishedNetwork.texts(workbench.networks()))
             .orElseThrow(
                 () ->
                     new ConfigurationException(
@@ -53,7 +56,8 @@ record TrainedRun(RunDirectory folder, Workbench workbench, Weights weights) {
             checkpoint.updates(),
             checkpoint.updates(),
             checkpoint.environmentSteps(),
-            acting.online()));
+            acting.online(),
+            checkpoint.statistics().map(RunningStatistics::vector)));
   }
 
   /** Of clients, the run's own state knows the spaces. */
@@ -97,8 +101,16 @@ record TrainedRun(RunDirectory folder, Workbench workbench, Weights weights) {
     }
   }
 
-  /** Writes the acting network as a DL4J model. */
+  /**
+   * Writes the acting network as a DL4J model, which normalises its observations if the run does.
+   */
   void export(Path file) throws IOException {
-    Dl4jModel.write(workbench.actingNetwork(), weights.parameters(), file);
+    if (weights.normalisation().isEmpty()) {
+      Dl4jModel.write(workbench.actingNetwork(), weights.parameters(), file);
+      return;
+    }
+    Normalisation normalisation = new Normalisation(workbench.actingNetwork().inputs());
+    normalisation.load(weights.normalisation().get());
+    Dl4jModel.write(workbench.actingNetwork(), normalisation.scale(), weights.parameters(), file);
   }
 }

@@ -111,6 +111,20 @@ class BadInputTest {
         "rates.publish.every");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "run.time-limit, 9",
+    "run.action-repeat, 4",
+    "run.sticky-actions, 0.25",
+    "run.rescale-observations, true"
+  })
+  void refusesToWrapWhatClientsWrapThemselves(String key, String value) {
+    Path run = folder.resolve("run");
+    assertRefused(
+        run("train", "--external", "--run-directory", run.toString(), "--set", key + "=" + value),
+        key + " = " + value + " is for environments of the node's own");
+  }
+
   @Test
   void suggestsTheNearestEnvironment() {
     assertThat(run("train", "CartPole-v2")).isEqualTo(2);

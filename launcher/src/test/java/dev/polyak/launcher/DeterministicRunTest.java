@@ -38,6 +38,12 @@ class DeterministicRunTest {
             "--set",
             "replay.sampler=prioritised",
             "--set",
+            "run.sticky-actions=0.25",
+            "--set",
+            "run.action-repeat=2",
+            "--set",
+            "run.normalise-observations=true",
+            "--set",
             "metrics.every=50");
     assertThat(run.awaitExit()).as(run.output()).isZero();
     return run;

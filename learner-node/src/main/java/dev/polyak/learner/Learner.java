@@ -2,6 +2,7 @@ package dev.polyak.learner;
 
 import dev.polyak.agents.Agent;
 import dev.polyak.agents.ImportanceWeights;
+import dev.polyak.agents.RunningNormalisation;
 import dev.polyak.learner.checkpoint.Checkpoint;
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.learner.checkpoint.NetworkState;
@@ -38,6 +39,7 @@ final class Learner implements AutoCloseable {
   private final LearnerPlan plan;
   private final Update update;
   private final UpdateCount count;
+  private final Optional<RunningNormalisation> normalisation;
   private final LatestProgress progress;
   private final Lease lease;
   private final Publisher publisher;
@@ -57,11 +59,13 @@ final class Learner implements AutoCloseable {
    * A learner whose weights are set.
    *
    * @param count of the update that it makes, which becomes the learner's own
+   * @param normalisation of the observations that it learns from
    * @param priorities where they go; stays the caller's
    */
   Learner(
       LearnerPlan plan,
       UpdateCount count,
+      Optional<RunningNormalisation> normalisation,
       LatestProgress progress,
       Lease lease,
       Publisher publisher,
@@ -71,6 +75,7 @@ final class Learner implements AutoCloseable {
     this.plan = plan;
     this.update = count.update();
     this.count = count;
+    this.normalisation = normalisation;
     this.progress = progress;
     this.lease = lease;
     this.publisher = publisher;
@@ -98,6 +103,7 @@ final class Learner implements AutoCloseable {
     age(sampled);
     long targetUpdates = count.targetUpdates();
     long begun = System.nanoTime();
+    normalisation.ifPresent(each -> each.normalise(sampled.batch()));
     boolean moved = update.run(sampled.batch(), progress.learningRate());
     meters.updated(moved, count.targetUpdates() - targetUpdates, System.nanoTime() - begun);
     metrics.add(update, moved);
@@ -194,7 +200,8 @@ final class Learner implements AutoCloseable {
                   update.updates(),
                   count.targetUpdates(),
                   progress.get().getEnvironmentSteps(),
-                  networks));
+                  networks,
+                  normalisation.map(RunningNormalisation::statistics)));
       checkpointed = count.updates();
       meters.checkpointed(true);
     } catch (IOException failed) {

@@ -3,11 +3,13 @@ package dev.polyak.learner;
 import dev.polyak.agents.Actions;
 import dev.polyak.agents.Agent;
 import dev.polyak.agents.Algorithm;
+import dev.polyak.agents.Normalisation;
 import dev.polyak.agents.Problem;
+import dev.polyak.agents.PublishedNetwork;
+import dev.polyak.agents.RunningNormalisation;
 import dev.polyak.learner.replay.Phase;
 import dev.polyak.learner.replay.ReplaySettings;
 import dev.polyak.networks.Engine;
-import dev.polyak.networks.UpdateRule.NamedNetwork;
 import dev.polyak.networks.engines.Engines;
 import dev.polyak.node.Seeds;
 import dev.polyak.node.configuration.Configuration;
@@ -18,6 +20,7 @@ import dev.polyak.runs.v1.Network;
 import dev.polyak.runs.v1.Space;
 import dev.polyak.runs.v1.Specification;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a learner is to do, from its own configuration and the run's specification, checked.
@@ -25,11 +28,13 @@ import java.util.List;
  * @param configuration with the specification's shared keys
  * @param specification of the run
  * @param agent that the specification describes
+ * @param networks of the run, as its specification has them
  */
 record LearnerPlan(
     Configuration configuration,
     Specification specification,
     Agent agent,
+    List<PublishedNetwork> networks,
     LearnerSettings settings,
     UpdateRates rates,
     ReplaySettings replay) {
@@ -53,11 +58,13 @@ record LearnerPlan(
       throw new ConfigurationException("the run's specification has no network to learn");
     }
     Agent agent = agent(configuration, specification);
-    requireSameNetworks(specification.getNetworksList(), agent);
+    List<PublishedNetwork> networks = networks(configuration, specification, agent);
+    requireSame(specification.getNetworksList(), networks);
     return new LearnerPlan(
         configuration,
         specification,
         agent,
+        networks,
         configuration.section("learner-node", LearnerSettings.class),
         UpdateRates.of(configuration),
         ReplaySettings.of(configuration));
@@ -69,10 +76,24 @@ record LearnerPlan(
           .create(
               problem(configuration, specification), type -> configuration.section("agent", type));
     } catch (IllegalArgumentException refused) {
-      throw new ConfigurationException(
-          "cannot learn in %s: %s".formatted(specification.getEnvironment(), refused.getMessage()),
-          refused);
+      throw refusal(specification, refused);
     }
+  }
+
+  private static List<PublishedNetwork> networks(
+      Configuration configuration, Specification specification, Agent agent) {
+    try {
+      return PublishedNetwork.of(agent, configuration.truth(Normalisation.KEY));
+    } catch (IllegalArgumentException refused) {
+      throw refusal(specification, refused);
+    }
+  }
+
+  private static ConfigurationException refusal(
+      Specification specification, IllegalArgumentException refused) {
+    return new ConfigurationException(
+        "cannot learn in %s: %s".formatted(specification.getEnvironment(), refused.getMessage()),
+        refused);
   }
 
   /** The environment as the run's specification has it. */
@@ -102,9 +123,9 @@ record LearnerPlan(
     return space.hasBox() ? space.getBox().getShapeList() : List.of(1);
   }
 
-  private static void requireSameNetworks(List<Network> specified, Agent agent) {
+  private static void requireSame(List<Network> specified, List<PublishedNetwork> networks) {
     List<String> theirs = specified.stream().map(LearnerPlan::text).toList();
-    List<String> ours = agent.updateRule().networks().stream().map(LearnerPlan::text).toList();
+    List<String> ours = networks.stream().map(LearnerPlan::text).toList();
     if (!theirs.equals(ours)) {
       throw new ConfigurationException(
           "the run's specification has the networks %s, this build's agent %s"
@@ -124,10 +145,15 @@ record LearnerPlan(
             network.getParameters());
   }
 
-  private static String text(NamedNetwork network) {
-    return "%s: %s (%d parameters)"
-        .formatted(
-            network.name(), network.description().text(), network.description().parameters());
+  private static String text(PublishedNetwork network) {
+    return "%s (%d parameters)".formatted(network.text(), network.parameters());
+  }
+
+  /** Normalises the observations that are learned from, if the run does, by no statistics yet. */
+  Optional<RunningNormalisation> normalisation() {
+    return configuration.truth(Normalisation.KEY)
+        ? Optional.of(new RunningNormalisation(networks.getLast().inputs()))
+        : Optional.empty();
   }
 
   /** The compute engine of the configuration. */

@@ -1,5 +1,7 @@
 package dev.polyak.learner;
 
+import dev.polyak.agents.RewardScale;
+import dev.polyak.agents.RunningNormalisation;
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.learner.metrics.LearnerMeters;
@@ -85,20 +87,22 @@ final class LearnerSession implements AutoCloseable {
     }
     Update update = plan.engine().compile(plan.agent().updateRule(), plan.agent().batchSize());
     update.follow(plan.rates().target());
+    Optional<RunningNormalisation> normalisation = plan.normalisation();
     ParameterCalls calls = new ParameterCalls(around.paramServer());
     Optional<CheckpointStore> store = plan.settings().checkpoint().store();
     Optional<UpdateCount> count =
         waiting.forPeer(
             "the param-server",
             () ->
-                new StartingPoint(plan, update)
+                new StartingPoint(plan, update, normalisation)
                     .take(around.lease().run(), around.progressNow().call(), store, calls));
     if (count.isEmpty()) {
       update.close();
       return Optional.empty();
     }
     Publisher publisher =
-        new Publisher(calls, around.lease(), count.get(), around.meters(), System::nanoTime);
+        new Publisher(
+            calls, around.lease(), count.get(), normalisation, around.meters(), System::nanoTime);
     waiting.forWeights(publisher);
     Priorities priorities =
         new Priorities(around.shards(), around.lease(), plan.agent().batchSize(), System::nanoTime);
@@ -106,6 +110,7 @@ final class LearnerSession implements AutoCloseable {
         new Learner(
             plan,
             count.get(),
+            normalisation,
             around.progress(),
             around.lease(),
             publisher,
@@ -119,7 +124,11 @@ final class LearnerSession implements AutoCloseable {
             around.lease(),
             plan.specification().getSignature(),
             plan.agent(),
-            new Batches.Settings(prefetch, plan.settings().silence(), plan.seed("replay/shards")),
+            new Batches.Settings(
+                prefetch,
+                plan.settings().silence(),
+                plan.configuration().section(RewardScale.SECTION, RewardScale.class),
+                plan.seed("replay/shards")),
             around.meters(),
             around.schedule());
     return Optional.of(new LearnerSession(learner, batches, priorities));

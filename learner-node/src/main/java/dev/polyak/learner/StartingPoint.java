@@ -1,5 +1,8 @@
 package dev.polyak.learner;
 
+import dev.polyak.agents.Normalisation;
+import dev.polyak.agents.PublishedNetwork;
+import dev.polyak.agents.RunningNormalisation;
 import dev.polyak.learner.checkpoint.Checkpoint;
 import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.learner.checkpoint.NetworkState;
@@ -29,12 +32,18 @@ final class StartingPoint {
 
   private final LearnerPlan plan;
   private final Update update;
+  private final Optional<RunningNormalisation> normalisation;
   private final List<NamedNetwork> networks;
 
-  /** A starting point for {@code update}, which has made none. */
-  StartingPoint(LearnerPlan plan, Update update) {
+  /**
+   * A starting point for {@code update}, which has made none.
+   *
+   * @param normalisation goes on likewise
+   */
+  StartingPoint(LearnerPlan plan, Update update, Optional<RunningNormalisation> normalisation) {
     this.plan = plan;
     this.update = update;
+    this.normalisation = normalisation;
     networks = update.rule().networks();
   }
 
@@ -48,7 +57,7 @@ final class StartingPoint {
       throws IOException {
     Optional<Checkpoint> checkpoint = Optional.empty();
     if (store.isPresent()) {
-      checkpoint = store.get().newest(run, Checkpoint.descriptions(networks));
+      checkpoint = store.get().newest(run, PublishedNetwork.texts(plan.networks()));
     }
     if (checkpoint.isPresent()) {
       return from(checkpoint.get());
@@ -71,22 +80,23 @@ final class StartingPoint {
       update.writeMoments(
           network.name(), network.first(), network.second(), checkpoint.optimiserUpdates());
     }
+    normalisation.ifPresent(each -> each.resume(checkpoint.statistics().orElseThrow()));
     return count(checkpoint.updates(), checkpoint.targetUpdates());
   }
 
   private UpdateCount fromServer(String run, Progress progress, ParameterCalls calls) {
     List<NetworkKey> keys = new ArrayList<>();
     for (NamedNetwork network : networks) {
-      keys.add(key(network, dev.polyak.parameters.v1.Kind.KIND_ONLINE));
-      keys.add(key(network, dev.polyak.parameters.v1.Kind.KIND_TARGET));
+      keys.add(key(network.name(), dev.polyak.parameters.v1.Kind.KIND_ONLINE));
+      keys.add(key(network.name(), dev.polyak.parameters.v1.Kind.KIND_TARGET));
+    }
+    if (normalisation.isPresent()) {
+      keys.add(key(Normalisation.NETWORK, dev.polyak.parameters.v1.Kind.KIND_ONLINE));
     }
     ParameterCalls.Snapshot snapshot = calls.fetch(run, keys);
     for (int i = 0; i < keys.size(); i++) {
       // Found by key: the header's order is the server's.
-      NetworkKey key = snapshot.header().getNetworks(i).getKey();
-      Kind kind =
-          key.getKind() == dev.polyak.parameters.v1.Kind.KIND_ONLINE ? Kind.ONLINE : Kind.TARGET;
-      update.write(key.getNetwork(), kind, snapshot.vectors().get(i));
+      set(snapshot.header().getNetworks(i).getKey(), snapshot.vectors().get(i));
     }
     LOG.info(
         "goes on from the param-server's weights {}.{} of update {}, with fresh moments",
@@ -96,8 +106,18 @@ final class StartingPoint {
     return count(snapshot.header().getUpdate(), progress.getTargetUpdates());
   }
 
-  private static NetworkKey key(NamedNetwork network, dev.polyak.parameters.v1.Kind kind) {
-    return NetworkKey.newBuilder().setNetwork(network.name()).setKind(kind).build();
+  private void set(NetworkKey key, float[] vector) {
+    if (normalisation.isPresent() && key.getNetwork().equals(Normalisation.NETWORK)) {
+      normalisation.get().resume(vector);
+      return;
+    }
+    Kind kind =
+        key.getKind() == dev.polyak.parameters.v1.Kind.KIND_ONLINE ? Kind.ONLINE : Kind.TARGET;
+    update.write(key.getNetwork(), kind, vector);
+  }
+
+  private static NetworkKey key(String network, dev.polyak.parameters.v1.Kind kind) {
+    return NetworkKey.newBuilder().setNetwork(network).setKind(kind).build();
   }
 
   private UpdateCount fresh() {

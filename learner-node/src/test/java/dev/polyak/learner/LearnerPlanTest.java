@@ -45,6 +45,36 @@ class LearnerPlanTest {
   }
 
   @Test
+  void normalisesWhereTheRunDoes() {
+    assertThat(LearnerPlan.of(TestRun.configuration(), TestRun.specification()).normalisation())
+        .isEmpty();
+    LearnerPlan plan = LearnerPlan.of(TestRun.configuration(), TestRun.normalising());
+    assertThat(plan.normalisation().orElseThrow().vector()).hasSize(5);
+  }
+
+  @Test
+  void refusesToNormaliseWhereItsSpecificationDoesNotSaySo() {
+    Specification specification = TestRun.normalising().toBuilder().removeNetworks(1).build();
+
+    assertThatThrownBy(() -> LearnerPlan.of(TestRun.configuration(), specification))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("normalisation: 2, normalise (5 parameters)");
+  }
+
+  @Test
+  void refusesToNormalisePixels() {
+    Specification.Builder specification = TestRun.normalising().toBuilder();
+    specification
+        .getObservationSpaceBuilder()
+        .getBoxBuilder()
+        .setDataType(DataType.DATA_TYPE_UINT8);
+
+    assertThatThrownBy(() -> LearnerPlan.of(TestRun.configuration(), specification.build()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("run.normalise-observations = true takes observations of numbers");
+  }
+
+  @Test
   void refusesASpecificationOfOtherNetworksThanItsAgentHas() {
     Specification specification = TestRun.specification(Map.of("agent.hidden", "[8]"));
 

@@ -66,11 +66,17 @@ class LearnerTest {
     LearnerMeters learned = new LearnerMeters(meters);
     Publisher publisher =
         new Publisher(
-            new ParameterCalls(transport.channel()), lease, count, learned, System::nanoTime);
+            new ParameterCalls(transport.channel()),
+            lease,
+            count,
+            Optional.empty(),
+            learned,
+            System::nanoTime);
     learner =
         new Learner(
             plan,
             count,
+            Optional.empty(),
             progress,
             lease,
             publisher,

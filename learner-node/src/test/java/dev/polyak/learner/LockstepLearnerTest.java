@@ -13,12 +13,15 @@ import dev.polyak.node.Host;
 import dev.polyak.parameters.v1.Kind;
 import dev.polyak.parameters.v1.Outcome;
 import dev.polyak.runs.v1.Progress;
+import dev.polyak.runs.v1.Specification;
 import dev.polyak.runs.v1.State;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LockstepLearnerTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
@@ -26,6 +29,7 @@ class LockstepLearnerTest {
   @TempDir private Path folder;
 
   private final Host host = new Host(KIT.system(), Runnable::run);
+  private Specification specification = TestRun.specification();
   private FakeRuns runs = new FakeRuns();
   private FakeReplay replay = new FakeReplay().answering();
   private FakeParameters parameters = new FakeParameters();
@@ -42,7 +46,7 @@ class LockstepLearnerTest {
   }
 
   private LockstepLearner open(String... assignments) throws InterruptedException {
-    runs.specify(TestRun.specification(), transport.address().toString());
+    runs.specify(specification, transport.address().toString());
     String[] all = java.util.Arrays.copyOf(assignments, assignments.length + 1);
     all[assignments.length] = "cluster.param-server=\"" + transport.address() + "\"";
     return LockstepLearner.open(host, TestRun.configuration(all));
@@ -109,8 +113,23 @@ class LockstepLearnerTest {
     assertThat(online()).isEqualTo(first);
   }
 
-  @Test
-  void goesOnFromItsCheckpointToTheBit() throws InterruptedException {
+  private void normalise(boolean normalises) {
+    if (normalises) {
+      specification = TestRun.normalising();
+    }
+  }
+
+  /** Empty where observations are not normalised. */
+  private float[] normalisation() {
+    return specification.getNetworksCount() == 1
+        ? new float[0]
+        : parameters.weights("normalisation", Kind.KIND_ONLINE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void goesOnFromItsCheckpointToTheBit(boolean normalises) throws InterruptedException {
+    normalise(normalises);
     String directory = "learner-node.checkpoint.directory=\"" + folder + "\"";
     String every = "learner-node.checkpoint.every-updates=10";
     try (LockstepLearner learner = open(directory, every)) {
@@ -123,31 +142,51 @@ class LockstepLearnerTest {
       assertThat(learner.updates()).isEqualTo(20);
     }
     float[] interrupted = online();
+    float[] normalisation = normalisation();
     startAnew();
     try (LockstepLearner learner = open()) {
       learn(learner, 20);
     }
 
     assertThat(interrupted).isEqualTo(online());
+    assertThat(normalisation).isEqualTo(normalisation());
   }
 
-  @Test
-  void goesOnFromTheServersWeightsWithoutACheckpoint() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void goesOnFromTheServersWeightsWithoutACheckpoint(boolean normalises)
+      throws InterruptedException {
+    normalise(normalises);
     try (LockstepLearner learner = open()) {
       learn(learner, 10);
     }
     float[] online = online();
     float[] target = parameters.weights(Kind.KIND_TARGET);
+    float[] normalisation = normalisation();
     runs.progress(Progress.newBuilder().setState(State.STATE_RUNNING).setTargetUpdates(10));
     try (LockstepLearner learner = open()) {
       assertThat(parameters.log.getLast()).isEqualTo("restore 10");
       assertThat(online()).isEqualTo(online);
       assertThat(parameters.weights(Kind.KIND_TARGET)).isEqualTo(target);
+      assertThat(normalisation()).isEqualTo(normalisation);
       learn(learner, 5);
       assertThat(learner.report()).isNotNull();
     }
     assertThat(runs.reports.getLast().getUpdates()).isEqualTo(15);
     assertThat(runs.reports.getLast().getTargetUpdates()).isEqualTo(15);
+  }
+
+  @Test
+  void theStatisticsAreOfTheObservationsThatWereDrawn() throws InterruptedException {
+    normalise(true);
+    try (LockstepLearner learner = open()) {
+      assertThat(normalisation()).containsExactly(0, 0, 1, 1, 0);
+      learn(learner, 5);
+      assertThat(normalisation()[4]).isEqualTo(5 * TestRun.BATCH);
+      // Observations are (k, -k), see Rows.
+      assertThat(normalisation()[0]).isEqualTo(-normalisation()[1]).isPositive();
+      assertThat(normalisation()[2]).isEqualTo(normalisation()[3]).isPositive();
+    }
   }
 
   @Test

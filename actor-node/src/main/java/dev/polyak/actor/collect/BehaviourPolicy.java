@@ -1,9 +1,9 @@
 package dev.polyak.actor.collect;
 
+import dev.polyak.actor.run.ActingNetwork;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.networks.ActingState;
-import dev.polyak.networks.Inference;
 import dev.polyak.runs.v1.Episode;
 import dev.polyak.runs.v1.Schedules;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class BehaviourPolicy implements AutoCloseable {
   private final ActingRule rule;
-  private final Inference inference;
+  private final ActingNetwork network;
   private final ActingState state;
   private final ActingState finalState;
   private final Exploration exploration;
@@ -29,22 +29,22 @@ public final class BehaviourPolicy implements AutoCloseable {
   /**
    * A policy without weights, which acts at random.
    *
-   * @param inference of the acting network, for at least as many rows as there are lanes
-   * @param inputs of the network
+   * @param network that acts, for at least as many rows as there are lanes
+   * @param inputs of it
    * @param networkOutputs likewise
    */
   BehaviourPolicy(
       ActingRule rule,
-      Inference inference,
+      ActingNetwork network,
       int inputs,
       int networkOutputs,
       Exploration exploration,
       int lanes) {
     this.rule = rule;
-    this.inference = inference;
+    this.network = network;
     this.exploration = exploration;
-    state = inference.initialState();
-    finalState = inference.initialState();
+    state = network.initialState();
+    finalState = network.initialState();
     width = networkOutputs;
     observations = new float[lanes * inputs];
     outputs = new float[lanes * width];
@@ -57,7 +57,7 @@ public final class BehaviourPolicy implements AutoCloseable {
     if (newest == null || newest.isNotAfter(weights)) {
       return false;
     }
-    inference.load(newest.parameters());
+    network.load(newest);
     weights = newest;
     return true;
   }
@@ -79,7 +79,7 @@ public final class BehaviourPolicy implements AutoCloseable {
     for (int i = 0; i < lanes.size(); i++) {
       lanes.get(i).observe(observations, i);
     }
-    inference.forward(observations, state, lanes.size(), outputs);
+    network.forward(observations, state, lanes.size(), outputs);
     for (int i = lanes.size() - 1; i >= 0; i--) {
       int row = lanes.get(i).handle();
       if (row != i) {
@@ -105,7 +105,7 @@ public final class BehaviourPolicy implements AutoCloseable {
     boolean known = weights != null;
     if (known && lane.endsTruncated() && lane.isPrioritised()) {
       lane.observe(observations, 0);
-      inference.forward(observations, finalState, 1, finalOutputs);
+      network.forward(observations, finalState, 1, finalOutputs);
     }
     int row = lane.handle();
     state.reset(row);
@@ -115,6 +115,6 @@ public final class BehaviourPolicy implements AutoCloseable {
 
   @Override
   public void close() {
-    inference.close();
+    network.close();
   }
 }

@@ -64,7 +64,7 @@ public final class Collectors {
     NetworkDescription network = workbench.actingNetwork();
     return new BehaviourPolicy(
         workbench.agent().actingRule(lanes),
-        workbench.inference(lanes),
+        workbench.acting(lanes),
         network.inputs(),
         network.outputs(),
         Exploration.of(workbench.configuration()),
@@ -90,6 +90,7 @@ public final class Collectors {
                 workbench.agent().actingRule(1),
                 horizon,
                 workbench.actingNetwork().outputs(),
+                workbench.rewards(),
                 configuration.number("agent.discount"),
                 configuration.number("replay.priority-offset"))
             : null;

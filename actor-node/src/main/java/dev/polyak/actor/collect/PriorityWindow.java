@@ -1,6 +1,7 @@
 package dev.polyak.actor.collect;
 
 import dev.polyak.agents.ActingRule;
+import dev.polyak.agents.RewardScale;
 
 /**
  * Initial priorities of one lane: n-step TD errors by the network that acted (Horgan et al. 2018,
@@ -13,6 +14,7 @@ final class PriorityWindow {
   private final ActingRule rule;
   private final int horizon;
   private final int outputs;
+  private final RewardScale rewards;
   private final double discount;
   private final float offset;
   private final float[] ringOutputs;
@@ -32,13 +34,21 @@ final class PriorityWindow {
    *
    * @param horizon n
    * @param outputs of the acting network
+   * @param rewards what is learned of them
    * @param discount gamma
    * @param offset added to each absolute TD error
    */
-  PriorityWindow(ActingRule rule, int horizon, int outputs, double discount, double offset) {
+  PriorityWindow(
+      ActingRule rule,
+      int horizon,
+      int outputs,
+      RewardScale rewards,
+      double discount,
+      double offset) {
     this.rule = rule;
     this.horizon = horizon;
     this.outputs = outputs;
+    this.rewards = rewards;
     this.discount = discount;
     this.offset = (float) offset;
     ringOutputs = new float[horizon * outputs];
@@ -68,9 +78,9 @@ final class PriorityWindow {
     ringKnown[at] = known;
   }
 
-  /** What came of the action. */
+  /** What came of the action, as the environment gave it. */
   void rewarded(double reward) {
-    ringRewards[(oldest + steps) % horizon] = reward;
+    ringRewards[(oldest + steps) % horizon] = rewards.of(reward);
     steps++;
   }
 

@@ -1,10 +1,10 @@
 package dev.polyak.actor.evaluate;
 
+import dev.polyak.actor.run.ActingNetwork;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.networks.ActingState;
-import dev.polyak.networks.Inference;
 import dev.polyak.node.Seeds;
 import dev.polyak.runs.v1.Evaluation;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ public final class Evaluator implements AutoCloseable {
   private final long root;
   private final int longest;
   private final ActingRule rule;
-  private final Inference inference;
+  private final ActingNetwork network;
   private final List<GreedyEpisode> lanes = new ArrayList<>();
   private final float[] observations;
   private final float[] outputs;
@@ -37,7 +37,7 @@ public final class Evaluator implements AutoCloseable {
     this.root = root;
     longest = workbench.configuration().integer("evaluation.episode-steps");
     rule = workbench.agent().actingRule(LANES);
-    inference = workbench.inference(LANES);
+    network = workbench.acting(LANES);
     for (int i = 0; i < LANES; i++) {
       lanes.add(new GreedyEpisode(workbench.environment(), workbench.frames()));
     }
@@ -56,8 +56,8 @@ public final class Evaluator implements AutoCloseable {
    */
   public Evaluation play(
       Weights weights, int episodes, boolean deciding, BooleanSupplier cancelled) {
-    inference.load(weights.parameters());
-    ActingState state = inference.initialState();
+    network.load(weights);
+    ActingState state = network.initialState();
     Returns returns = new Returns(episodes);
     List<GreedyEpisode> playing =
         new ArrayList<>(lanes.subList(0, Math.min(episodes, lanes.size())));
@@ -72,7 +72,7 @@ public final class Evaluator implements AutoCloseable {
       for (int i = 0; i < playing.size(); i++) {
         playing.get(i).observe(observations, i);
       }
-      inference.forward(observations, state, playing.size(), outputs);
+      network.forward(observations, state, playing.size(), outputs);
       for (int i = playing.size() - 1; i >= 0; i--) {
         GreedyEpisode episode = playing.get(i);
         if (!episode.step(rule, outputs, i) && episode.length() < longest) {
@@ -97,7 +97,7 @@ public final class Evaluator implements AutoCloseable {
 
   @Override
   public void close() {
-    inference.close();
+    network.close();
     lanes.forEach(GreedyEpisode::close);
   }
 }

@@ -1,17 +1,17 @@
 package dev.polyak.actor.gateway;
 
 import dev.polyak.actor.evaluate.GreedyLane;
+import dev.polyak.actor.run.ActingNetwork;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.actor.weights.Weights;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.networks.ActingState;
-import dev.polyak.networks.Inference;
 import java.util.List;
 
 /** Chooses actions by one snapshot, without exploration. Belongs to one thread at a time. */
 final class GreedyPolicy implements AutoCloseable {
   private final ActingRule rule;
-  private final Inference inference;
+  private final ActingNetwork network;
   private final ActingState state;
   private final float[] observations;
   private final float[] outputs;
@@ -21,8 +21,8 @@ final class GreedyPolicy implements AutoCloseable {
   /** A policy for so many lanes at the most. */
   GreedyPolicy(Workbench workbench, int lanes) {
     rule = workbench.agent().actingRule(lanes);
-    inference = workbench.inference(lanes);
-    state = inference.initialState();
+    network = workbench.acting(lanes);
+    state = network.initialState();
     observations = new float[lanes * workbench.actingNetwork().inputs()];
     outputs = new float[lanes * workbench.actingNetwork().outputs()];
     action = new float[workbench.spaces().actions().size()];
@@ -31,7 +31,7 @@ final class GreedyPolicy implements AutoCloseable {
   /** Acts by this snapshot from now on. */
   void use(Weights snapshot) {
     if (snapshot != weights) {
-      inference.load(snapshot.parameters());
+      network.load(snapshot);
       weights = snapshot;
     }
   }
@@ -41,7 +41,7 @@ final class GreedyPolicy implements AutoCloseable {
     for (int i = 0; i < lanes.size(); i++) {
       lanes.get(i).observe(observations, i);
     }
-    inference.forward(observations, state, lanes.size(), outputs);
+    network.forward(observations, state, lanes.size(), outputs);
   }
 
   /** The action of the lane that was observed as the i-th; until the next call. */
@@ -52,6 +52,6 @@ final class GreedyPolicy implements AutoCloseable {
 
   @Override
   public void close() {
-    inference.close();
+    network.close();
   }
 }

@@ -1,11 +1,9 @@
 package dev.polyak.actor.run;
 
-import dev.polyak.agents.Agent;
+import dev.polyak.agents.PublishedNetwork;
 import dev.polyak.environments.Box;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Space;
-import dev.polyak.networks.Layer;
-import dev.polyak.networks.UpdateRule.NamedNetwork;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.replay.v1.Column;
 import dev.polyak.replay.v1.Compression;
@@ -13,6 +11,7 @@ import dev.polyak.replay.v1.DataType;
 import dev.polyak.replay.v1.Signature;
 import dev.polyak.runs.v1.Network;
 import dev.polyak.runs.v1.Specification;
+import java.util.List;
 
 /**
  * What an actor-node tells the run about itself: spaces, columns, networks, horizon, shared
@@ -22,12 +21,18 @@ public final class RunSpecification {
   private RunSpecification() {}
 
   /**
-   * The specification of a run of {@code agent} in an environment.
+   * The specification of a run in an environment.
    *
    * @param stack frames of one observation
+   * @param horizon steps of a window at the most
+   * @param networks that the run publishes
    */
   static Specification of(
-      Configuration configuration, EnvironmentSpaces spaces, int stack, Agent agent) {
+      Configuration configuration,
+      EnvironmentSpaces spaces,
+      int stack,
+      int horizon,
+      List<PublishedNetwork> networks) {
     Specification.Builder specification =
         Specification.newBuilder()
             .setEnvironment(configuration.text("run.environment"))
@@ -35,16 +40,15 @@ public final class RunSpecification {
             .setObservationSpace(spaces.declaredObservations())
             .setActionSpace(spaces.declaredActions())
             .setSignature(signature(spaces, stack, configuration.text("replay.compression")))
-            .setHorizon(agent.horizon())
+            .setHorizon(horizon)
             .putAllConfiguration(configuration.shared());
-    for (NamedNetwork network : agent.updateRule().networks()) {
-      Network.Builder described =
+    for (PublishedNetwork network : networks) {
+      specification.addNetworks(
           Network.newBuilder()
               .setName(network.name())
-              .addInput(network.description().inputs())
-              .setParameters(network.description().parameters());
-      network.description().layers().stream().map(Layer::text).forEach(described::addLayers);
-      specification.addNetworks(described);
+              .addInput(network.inputs())
+              .addAllLayers(network.layers())
+              .setParameters(network.parameters()));
     }
     return specification.build();
   }

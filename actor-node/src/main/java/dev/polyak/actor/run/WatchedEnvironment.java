@@ -1,16 +1,15 @@
 package dev.polyak.actor.run;
 
 import dev.polyak.environments.Environment;
-import dev.polyak.environments.Space;
+import dev.polyak.environments.ForwardingEnvironment;
 import dev.polyak.environments.StepResult;
 
 /** An environment whose calls are watched. */
-final class WatchedEnvironment implements Environment {
-  private final Environment environment;
+final class WatchedEnvironment extends ForwardingEnvironment {
   private final EnvironmentWatch watch;
 
   WatchedEnvironment(Environment environment, EnvironmentWatch watch) {
-    this.environment = environment;
+    super(environment);
     this.watch = watch;
   }
 
@@ -24,37 +23,17 @@ final class WatchedEnvironment implements Environment {
   }
 
   @Override
-  public String name() {
-    return environment.name();
-  }
-
-  @Override
-  public Space observationSpace() {
-    return environment.observationSpace();
-  }
-
-  @Override
-  public Space actionSpace() {
-    return environment.actionSpace();
-  }
-
-  @Override
   public void reset(long seed, float[] observation) {
-    watched(() -> environment.reset(seed, observation));
+    watched(() -> super.reset(seed, observation));
   }
 
   @Override
   public void reset(float[] observation) {
-    watched(() -> environment.reset(observation));
+    watched(() -> super.reset(observation));
   }
 
   @Override
   public void step(float[] action, StepResult result) {
-    watched(() -> environment.step(action, result));
-  }
-
-  @Override
-  public void close() {
-    environment.close();
+    watched(() -> super.step(action, result));
   }
 }

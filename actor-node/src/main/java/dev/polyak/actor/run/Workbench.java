@@ -1,17 +1,20 @@
 package dev.polyak.actor.run;
 
+import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.agents.Actions;
 import dev.polyak.agents.Agent;
 import dev.polyak.agents.Algorithm;
+import dev.polyak.agents.Normalisation;
 import dev.polyak.agents.Problem;
+import dev.polyak.agents.PublishedNetwork;
+import dev.polyak.agents.RewardScale;
 import dev.polyak.environments.Box;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
 import dev.polyak.environments.Environments;
-import dev.polyak.environments.RescaledObservations;
 import dev.polyak.environments.Space;
+import dev.polyak.environments.Wrappers;
 import dev.polyak.networks.Engine;
-import dev.polyak.networks.Inference;
 import dev.polyak.networks.NetworkDescription;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
 import dev.polyak.networks.engines.Engines;
@@ -20,6 +23,7 @@ import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Specification;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -27,12 +31,14 @@ import java.util.stream.IntStream;
  * one configuration.
  *
  * @param configuration with the run's shared keys
+ * @param networks of the run, as its specification has them
  * @param watch sees the calls of environments
  */
 public record Workbench(
     Configuration configuration,
     EnvironmentSpaces spaces,
     Agent agent,
+    List<PublishedNetwork> networks,
     Engine engine,
     Optional<EnvironmentWatch> watch) {
   private static final String FRAME_STACK = "run.frame-stack";
@@ -65,6 +71,7 @@ public record Workbench(
           configuration,
           spaces,
           agent,
+          PublishedNetwork.of(agent, configuration.truth(Normalisation.KEY)),
           Engines.of(configuration.text("actor-node.engine"), 1),
           Optional.empty());
     } catch (IllegalArgumentException refused) {
@@ -91,18 +98,24 @@ public record Workbench(
 
   /** What the run is told of this node. */
   public Specification specification() {
-    return RunSpecification.of(configuration, spaces, configuration.integer(FRAME_STACK), agent);
+    return RunSpecification.of(
+        configuration, spaces, configuration.integer(FRAME_STACK), agent.horizon(), networks);
   }
 
   /** The same workbench with environments that a watch sees. */
   public Workbench watchedBy(EnvironmentWatch watcher) {
-    return new Workbench(configuration, spaces, agent, engine, Optional.of(watcher));
+    return new Workbench(configuration, spaces, agent, networks, engine, Optional.of(watcher));
   }
 
   /** A new environment; who takes it closes it. */
   public Environment environment() {
     Environment environment = environment(configuration);
     return watch.isEmpty() ? environment : new WatchedEnvironment(environment, watch.get());
+  }
+
+  /** What is learned of the environment's rewards. */
+  public RewardScale rewards() {
+    return configuration.section(RewardScale.SECTION, RewardScale.class);
   }
 
   /** An empty stack of the environment's frames. */
@@ -112,10 +125,8 @@ public record Workbench(
 
   private static Environment environment(Configuration configuration) {
     try {
-      Environment environment = Environments.create(configuration.text("run.environment"));
-      return configuration.truth("run.rescale-observations")
-          ? new RescaledObservations(environment)
-          : environment;
+      return Environments.create(
+          configuration.text("run.environment"), configuration.section("run", Wrappers.class));
     } catch (IllegalArgumentException | IllegalStateException unknown) {
       throw new ConfigurationException(unknown.getMessage(), unknown);
     }
@@ -131,8 +142,29 @@ public record Workbench(
   }
 
   /** Forward passes of the network that acts. */
-  public Inference inference(int maximumRows) {
-    return engine.inference(actingNetwork(), maximumRows);
+  public ActingNetwork acting(int maximumRows) {
+    return new ActingNetwork(
+        engine.inference(actingNetwork(), maximumRows),
+        normalisation().map(each -> new Normalisation(each.inputs())));
+  }
+
+  /** The statistics that observations are normalised by, as the run publishes them, if it does. */
+  public Optional<PublishedNetwork> normalisation() {
+    return configuration.truth(Normalisation.KEY)
+        ? Optional.of(networks.getLast())
+        : Optional.empty();
+  }
+
+  /** The snapshots that the run publishes of what acts. */
+  public WeightSubscription subscribe(
+      ManagedChannel paramServer, BiConsumer<Duration, Runnable> schedule) {
+    PublishedNetwork acting =
+        networks.stream()
+            .filter(network -> network.name().equals(agent.actingNetwork()))
+            .findFirst()
+            .orElseThrow();
+    return new WeightSubscription(
+        paramServer, configuration.text("cluster.run"), acting, normalisation(), schedule);
   }
 
   public long seed() {

@@ -1,5 +1,6 @@
 package dev.polyak.actor.weights;
 
+import dev.polyak.agents.PublishedNetwork;
 import dev.polyak.node.Backoff;
 import dev.polyak.parameters.v1.Encoding;
 import dev.polyak.parameters.v1.Kind;
@@ -14,13 +15,15 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest snapshot of one network's online weights, over reconnects; it never goes back.
+ * The newest snapshot of what acts, over reconnects; it never goes back.
  *
  * <p>Readers take {@link #newest} when it suits them; snapshots in between are skipped.
  */
@@ -29,7 +32,8 @@ public final class WeightSubscription implements AutoCloseable {
 
   private final ManagedChannel channel;
   private final SubscribeRequest request;
-  private final long parameters;
+  private final PublishedNetwork acting;
+  private final Optional<PublishedNetwork> normalisation;
   private final BiConsumer<Duration, Runnable> schedule;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Context.CancellableContext context = Context.ROOT.withCancellation();
@@ -41,25 +45,30 @@ public final class WeightSubscription implements AutoCloseable {
    * Subscribes at once.
    *
    * @param channel to the param-server; stays the caller's
-   * @param parameters length of the network's vector
+   * @param acting the network whose online weights these are
+   * @param normalisation the statistics that its observations are normalised by, if they are
    * @param schedule runs something after a while, on any thread
    */
   public WeightSubscription(
       ManagedChannel channel,
       String run,
-      String network,
-      long parameters,
+      PublishedNetwork acting,
+      Optional<PublishedNetwork> normalisation,
       BiConsumer<Duration, Runnable> schedule) {
     this.channel = channel;
-    this.parameters = parameters;
+    this.acting = acting;
+    this.normalisation = normalisation;
     this.schedule = schedule;
-    request =
-        SubscribeRequest.newBuilder()
-            .setRun(run)
-            .addNetworks(NetworkKey.newBuilder().setNetwork(network).setKind(Kind.KIND_ONLINE))
-            .setEncoding(Encoding.ENCODING_FLOAT32)
-            .build();
+    SubscribeRequest.Builder wanted =
+        SubscribeRequest.newBuilder().setRun(run).setEncoding(Encoding.ENCODING_FLOAT32);
+    wanted.addNetworks(key(acting));
+    normalisation.ifPresent(each -> wanted.addNetworks(key(each)));
+    request = wanted.build();
     subscribe();
+  }
+
+  private static NetworkKey key(PublishedNetwork network) {
+    return NetworkKey.newBuilder().setNetwork(network.name()).setKind(Kind.KIND_ONLINE).build();
   }
 
   /** The newest snapshot, or null before the first. */
@@ -69,7 +78,7 @@ public final class WeightSubscription implements AutoCloseable {
 
   /** Waits until there is a snapshot of at least this version of the newest epoch. */
   public synchronized Weights await(long epoch, long version) throws InterruptedException {
-    Weights wanted = new Weights(epoch, version, 0, 0, new float[0]);
+    Weights wanted = new Weights(epoch, version, 0, 0, new float[0], Optional.empty());
     while (newest == null || !wanted.isNotAfter(newest)) {
       wait();
     }
@@ -114,28 +123,44 @@ public final class WeightSubscription implements AutoCloseable {
       switch (response.getPartCase()) {
         case HEADER -> {
           header = response.getHeader();
-          if (header.getNetworks(0).getLength() != parameters) {
-            throw new IllegalStateException(
-                "the param-server sends %d weights of network %s, which has %d"
-                    .formatted(
-                        header.getNetworks(0).getLength(),
-                        header.getNetworks(0).getKey().getNetwork(),
-                        parameters));
-          }
+          requireLength(acting);
+          normalisation.ifPresent(this::requireLength);
           assembly = new SnapshotStream.Assembly(header);
         }
         case CHUNK -> assembly.add(response.getChunk());
         case PART_NOT_SET -> throw new IllegalStateException("an empty response");
       }
       if (assembly.complete()) {
+        List<float[]> vectors = assembly.finish();
         adopt(
             new Weights(
                 header.getEpoch(),
                 header.getVersion(),
                 header.getUpdate(),
                 header.getEnvironmentStep(),
-                assembly.finish().get(0)));
+                vectors.get(index(acting)),
+                normalisation.map(each -> vectors.get(index(each)))));
       }
+    }
+
+    private void requireLength(PublishedNetwork network) {
+      long length = header.getNetworks(index(network)).getLength();
+      if (length != network.parameters()) {
+        throw new IllegalStateException(
+            "the param-server sends %d weights of network %s, which has %d"
+                .formatted(length, network.name(), network.parameters()));
+      }
+    }
+
+    /** Found by its name: the header's order is the server's. */
+    private int index(PublishedNetwork network) {
+      for (int i = 0; i < header.getNetworksCount(); i++) {
+        if (header.getNetworks(i).getKey().getNetwork().equals(network.name())) {
+          return i;
+        }
+      }
+      throw new IllegalStateException(
+          "the param-server sends no weights of network %s".formatted(network.name()));
     }
 
     @Override

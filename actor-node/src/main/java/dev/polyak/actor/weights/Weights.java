@@ -1,12 +1,18 @@
 package dev.polyak.actor.weights;
 
-/** One snapshot of the acting network. Immutable: nobody writes to its parameters. */
+import java.util.Optional;
+
+/**
+ * One snapshot of the acting network, with the statistics by which its observations are normalised,
+ * if they are. Immutable: nobody writes to its vectors.
+ */
 public final class Weights {
   private final long epoch;
   private final long version;
   private final long update;
   private final long environmentStep;
   private final float[] parameters;
+  private final Optional<float[]> normalisation;
 
   /**
    * A snapshot.
@@ -14,13 +20,21 @@ public final class Weights {
    * @param update learner updates behind it
    * @param environmentStep environment steps that the run had counted
    * @param parameters the network's flat vector, which now belongs to the snapshot
+   * @param normalisation the statistics, likewise; empty where nothing is normalised
    */
-  public Weights(long epoch, long version, long update, long environmentStep, float[] parameters) {
+  public Weights(
+      long epoch,
+      long version,
+      long update,
+      long environmentStep,
+      float[] parameters,
+      Optional<float[]> normalisation) {
     this.epoch = epoch;
     this.version = version;
     this.update = update;
     this.environmentStep = environmentStep;
     this.parameters = parameters;
+    this.normalisation = normalisation;
   }
 
   public long epoch() {
@@ -42,6 +56,11 @@ public final class Weights {
   /** The vector itself, not a copy. */
   public float[] parameters() {
     return parameters;
+  }
+
+  /** The statistics of the observations, themselves and not a copy. */
+  public Optional<float[]> normalisation() {
+    return normalisation;
   }
 
   /** Whether this snapshot is older than the other, or the same. */

@@ -8,6 +8,7 @@ import dev.polyak.node.metrics.Meters;
 import dev.polyak.runs.v1.Episode;
 import dev.polyak.runs.v1.Evaluation;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +96,7 @@ class CollectedTest {
         .contains(
             "polyak_actor_weights_version NaN\n", "polyak_actor_weights_staleness_seconds NaN\n");
     clock.addAndGet(Duration.ofSeconds(7).toNanos());
-    collected.adopted(new Weights(2, 5, 100, 400, new float[0]));
+    collected.adopted(new Weights(2, 5, 100, 400, new float[0], Optional.empty()));
     actor.learned(130);
     clock.addAndGet(Duration.ofSeconds(3).toNanos());
 

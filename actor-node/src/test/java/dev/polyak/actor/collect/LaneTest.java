@@ -6,7 +6,10 @@ import dev.polyak.actor.run.FrameStack;
 import dev.polyak.actor.testing.Drift;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.agents.EpsilonGreedy;
+import dev.polyak.agents.RewardScale;
+import dev.polyak.proto.Tensors;
 import dev.polyak.replay.v1.AppendRows;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,34 @@ class LaneTest {
       pixels[i] = Math.round(255 * observation[i]);
     }
     return pixels;
+  }
+
+  @Test
+  void rewardsAreStoredAndReportedAsTheyWereAndLearnedFromAsTheyAreScaled() {
+    RewardScale rewards = new RewardScale(0.25, OptionalDouble.empty());
+    Lane scaled =
+        new Lane(
+            environment,
+            1,
+            new Trajectory(
+                0,
+                0,
+                environment.observationSpace(),
+                environment.actionSpace(),
+                new SplittableRandom(1),
+                new PriorityWindow(rule, 1, 2, rewards, 0, 0),
+                buffer,
+                new FrameStack(environment.observationSpace(), 3)));
+    boolean ended = false;
+    while (!ended) {
+      ended = scaled.step(scaled.trajectory().act(rule, new float[2], 0, true, 0));
+    }
+    assertThat(scaled.trajectory().end(new float[2], 0, true, 0).getReturn()).isEqualTo(5);
+
+    AppendRows rows = buffer.drain().build();
+    assertThat(Tensors.toFloats(rows.getColumns(2))).containsExactly(1, 1, 1, 1, 1, 0);
+    assertThat(Tensors.toFloats(rows.getPriorities().getValues()))
+        .containsExactly(0.25f, 0.25f, 0.25f, 0.25f, 0.25f);
   }
 
   @Test

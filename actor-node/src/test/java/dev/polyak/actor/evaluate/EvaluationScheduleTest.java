@@ -6,6 +6,7 @@ import dev.polyak.actor.weights.Weights;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.runs.v1.Evaluation;
 import dev.polyak.runs.v1.State;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EvaluationScheduleTest {
@@ -17,7 +18,7 @@ class EvaluationScheduleTest {
               .build());
 
   private static Weights at(long step) {
-    return new Weights(1, 1, 1, step, new float[0]);
+    return new Weights(1, 1, 1, step, new float[0], Optional.empty());
   }
 
   @Test

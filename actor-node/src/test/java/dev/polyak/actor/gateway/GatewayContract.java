@@ -34,6 +34,7 @@ import dev.polyak.runs.v1.State;
 import io.grpc.Server;
 import io.grpc.Status;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -261,7 +262,7 @@ abstract class GatewayContract {
     client.send(first(0));
     long number = client.actions().getNumber();
     await().until(() -> session != null);
-    weights = new Weights(1, 7, 70, 150, new float[parameters()]);
+    weights = new Weights(1, 7, 70, 150, new float[parameters()], Optional.empty());
     progress = progress.toBuilder().setEvaluator("actor-0").build();
     int resets = 0;
     while (played.isEmpty()) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polyak.actor.testing.Drift;
+import dev.polyak.environments.Environment;
+import dev.polyak.environments.StepResult;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.replay.v1.Column;
 import dev.polyak.replay.v1.Compression;
 import dev.polyak.replay.v1.DataType;
 import dev.polyak.runs.v1.Box;
+import dev.polyak.runs.v1.Network;
 import dev.polyak.runs.v1.Specification;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,44 @@ class WorkbenchTest {
     assertThat(specification.getObservationSpace().getBox().getLowList())
         .hasSize(6)
         .containsOnly(-1.0);
+  }
+
+  @Test
+  void tellsTheRunWhatObservationsAreNormalisedBy() {
+    Specification specification =
+        workbench(
+                "run.rescale-observations=true",
+                "run.normalise-observations=true",
+                "run.frame-stack=2")
+            .specification();
+
+    assertThat(specification.getNetworksList()).hasSize(2);
+    assertThat(specification.getNetworks(1))
+        .isEqualTo(
+            Network.newBuilder()
+                .setName("normalisation")
+                .addInput(12)
+                .addLayers("normalise")
+                .setParameters(25)
+                .build());
+    assertThatThrownBy(() -> workbench("run.normalise-observations=true"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("not of pixels");
+  }
+
+  @Test
+  void environmentsAreWrappedAsTheConfigurationSays() {
+    try (Environment environment =
+        workbench("run.time-limit=3", "run.action-repeat=2").environment()) {
+      StepResult result = new StepResult(6);
+      environment.reset(1, result.observation());
+      environment.step(new float[] {1}, result);
+      assertThat(result.reward()).isEqualTo(2);
+      assertThat(result.truncated()).isFalse();
+      environment.step(new float[] {1}, result);
+      assertThat(result.reward()).isEqualTo(1);
+      assertThat(result.truncated()).isTrue();
+    }
   }
 
   @Test

@@ -1,7 +1,10 @@
 package dev.polyak.learner.checkpoint;
 
-import dev.polyak.networks.UpdateRule.NamedNetwork;
+import dev.polyak.agents.PublishedNetwork;
+import dev.polyak.agents.RunningStatistics;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that a learner needs to go on as if it had never stopped.
@@ -13,6 +16,7 @@ import java.util.List;
  * @param targetUpdates moves of the target
  * @param environmentSteps that the run had counted
  * @param networks all that the update rule moves, in its order
+ * @param statistics of the observations, where they are normalised
  */
 public record Checkpoint(
     String run,
@@ -21,26 +25,18 @@ public record Checkpoint(
     long optimiserUpdates,
     long targetUpdates,
     long environmentSteps,
-    List<NetworkState> networks) {
+    List<NetworkState> networks,
+    Optional<RunningStatistics> statistics) {
 
   public Checkpoint {
     networks = List.copyOf(networks);
   }
 
-  /** What the networks are, to compare. */
+  /** What the networks are, each as {@link PublishedNetwork#text} has it. */
   List<String> descriptions() {
-    return networks.stream().map(each -> description(each.name(), each.description())).toList();
-  }
-
-  /** What an update rule's networks are, to compare. */
-  public static List<String> descriptions(List<NamedNetwork> networks) {
-    return networks.stream()
-        .map(network -> description(network.name(), network.description().text()))
-        .toList();
-  }
-
-  /** What one network is, to compare. */
-  private static String description(String name, String description) {
-    return name + ": " + description;
+    List<String> texts = new ArrayList<>();
+    networks.forEach(each -> texts.add(each.name() + ": " + each.description()));
+    statistics.ifPresent(each -> texts.add(PublishedNetwork.normalisation(each.size()).text()));
+    return texts;
   }
 }

@@ -1,5 +1,6 @@
 package dev.polyak.learner.checkpoint;
 
+import dev.polyak.agents.RunningStatistics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,7 +20,7 @@ import java.util.zip.CRC32C;
  * <pre>
  *   0                7 8       11 12              19
  *  +------------------+----------+------------------+
- *  | "PLYKCKPT"       | format 1 | bytes of the file|   fixed
+ *  | "PLYKCKPT"       | format 2 | bytes of the file|   fixed
  *  +------------------+----------+------------------+
  *  | run: text | epoch | updates | optimiser updates|
  *  | target updates | environment steps: int64 each |   header
@@ -28,15 +30,21 @@ import java.util.zip.CRC32C;
  *  | online | target | first moment | second moment |   for each network
  *  |            float32 x length each               |
  *  +------------------------------------------------+
+ *  | numbers n: int32, 0 where none are normalised  |   statistics of observations: the rest
+ *  | count: int64 | means | squares: float64 x n    |   where n is not 0
+ *  +------------------------------------------------+
  *  | CRC32C of all bytes before it: int32           |
  *  +------------------------------------------------+
  *
  *  text: int32 bytes, then so many of UTF-8
  * </pre>
+ *
+ * Format 1, which is read too, has no statistics.
  */
 final class CheckpointFormat {
   private static final byte[] MAGIC = "PLYKCKPT".getBytes(StandardCharsets.US_ASCII);
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+  private static final int WITHOUT_STATISTICS = 1;
   private static final int FIXED_BYTES = 8 + Integer.BYTES + Long.BYTES;
   private static final int CRC_BYTES = Integer.BYTES;
   private static final int MAXIMUM_NETWORKS = 1_024;
@@ -48,7 +56,8 @@ final class CheckpointFormat {
     byte[] header = header(checkpoint);
     List<byte[]> networkHeaders =
         checkpoint.networks().stream().map(CheckpointFormat::header).toList();
-    long bytes = FIXED_BYTES + (long) header.length + CRC_BYTES;
+    ByteBuffer statistics = statistics(checkpoint);
+    long bytes = FIXED_BYTES + (long) header.length + statistics.remaining() + CRC_BYTES;
     for (int i = 0; i < networkHeaders.size(); i++) {
       bytes += networkHeaders.get(i).length;
       bytes += 4L * Float.BYTES * checkpoint.networks().get(i).online().length;
@@ -67,6 +76,7 @@ final class CheckpointFormat {
           sink.put(values);
         }
       }
+      sink.put(statistics);
       sink.putCrc();
       channel.force(true);
     }
@@ -98,6 +108,22 @@ final class CheckpointFormat {
         .array();
   }
 
+  private static ByteBuffer statistics(Checkpoint checkpoint) {
+    if (checkpoint.statistics().isEmpty()) {
+      return littleEndian(Integer.BYTES).putInt(0).flip();
+    }
+    RunningStatistics statistics = checkpoint.statistics().get();
+    int size = statistics.size();
+    ByteBuffer bytes = littleEndian(Integer.BYTES + Long.BYTES + 2 * size * Double.BYTES);
+    bytes.putInt(size).putLong(statistics.count());
+    for (double[] values : List.of(statistics.mean(), statistics.squares())) {
+      for (double value : values) {
+        bytes.putDouble(value);
+      }
+    }
+    return bytes.flip();
+  }
+
   /**
    * Reads a file.
    *
@@ -112,18 +138,20 @@ final class CheckpointFormat {
         throw new DamagedCheckpointException("it is no checkpoint");
       }
       int format = source.take(Integer.BYTES).getInt();
-      if (format != FORMAT) {
+      if (format != FORMAT && format != WITHOUT_STATISTICS) {
         throw new DamagedCheckpointException(
-            "its format is %d, this build reads %d".formatted(format, FORMAT));
+            "its format is %d, this build reads %d and %d"
+                .formatted(format, WITHOUT_STATISTICS, FORMAT));
       }
       source.expectFile(source.take(Long.BYTES).getLong());
-      Checkpoint checkpoint = body(source);
+      Checkpoint checkpoint = body(source, format != WITHOUT_STATISTICS);
       source.checkCrc();
       return checkpoint;
     }
   }
 
-  private static Checkpoint body(Source source) throws IOException, DamagedCheckpointException {
+  private static Checkpoint body(Source source, boolean hasStatistics)
+      throws IOException, DamagedCheckpointException {
     String run = source.text();
     ByteBuffer numbers = source.take(5 * Long.BYTES + Integer.BYTES);
     long epoch = numbers.getLong();
@@ -148,7 +176,29 @@ final class CheckpointFormat {
       networks.add(network);
     }
     return new Checkpoint(
-        run, epoch, updates, optimiserUpdates, targetUpdates, environmentSteps, networks);
+        run,
+        epoch,
+        updates,
+        optimiserUpdates,
+        targetUpdates,
+        environmentSteps,
+        networks,
+        hasStatistics ? statistics(source) : Optional.empty());
+  }
+
+  private static Optional<RunningStatistics> statistics(Source source)
+      throws IOException, DamagedCheckpointException {
+    int size = source.take(Integer.BYTES).getInt();
+    if (size == 0) {
+      return Optional.empty();
+    }
+    source.require(Long.BYTES + 2L * Double.BYTES * size);
+    RunningStatistics statistics = new RunningStatistics(size);
+    statistics.setCount(source.take(Long.BYTES).getLong());
+    for (double[] values : List.of(statistics.mean(), statistics.squares())) {
+      source.take((long) Double.BYTES * size).asDoubleBuffer().get(values);
+    }
+    return Optional.of(statistics);
   }
 
   private static ByteBuffer littleEndian(int bytes) {

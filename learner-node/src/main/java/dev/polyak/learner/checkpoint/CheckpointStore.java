@@ -1,5 +1,6 @@
 package dev.polyak.learner.checkpoint;
 
+import dev.polyak.agents.PublishedNetwork;
 import dev.polyak.node.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -75,7 +76,7 @@ public final class CheckpointStore {
    * The newest checkpoint that is whole; damaged ones are named in the log and passed over.
    *
    * @param run that it must be of
-   * @param networks that it must hold, each as {@link Checkpoint#descriptions} has it
+   * @param networks that it must hold, as {@link PublishedNetwork#texts} has them
    * @throws ConfigurationException if it is another run's or of other networks
    */
   public Optional<Checkpoint> newest(String run, List<String> networks) throws IOException {

@@ -1,5 +1,7 @@
 package dev.polyak.learner.publish;
 
+import dev.polyak.agents.Normalisation;
+import dev.polyak.agents.RunningNormalisation;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.networks.TargetRule;
@@ -19,6 +21,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -47,6 +50,7 @@ public final class Publisher {
   private final UpdateCount count;
   private final Update update;
   private final List<NamedNetwork> networks;
+  private final Optional<RunningNormalisation> normalisation;
   private final LearnerMeters meters;
   private final LongSupplier nanoTime;
   private final RandomGenerator random = RandomGenerator.getDefault();
@@ -59,12 +63,15 @@ public final class Publisher {
   /**
    * A publisher that has a base due.
    *
+   * @param normalisation of the observations that the update learns from; published with its
+   *     weights
    * @param nanoTime a monotonic clock
    */
   public Publisher(
       ParameterCalls calls,
       Lease lease,
       UpdateCount count,
+      Optional<RunningNormalisation> normalisation,
       LearnerMeters meters,
       LongSupplier nanoTime) {
     this.calls = calls;
@@ -72,6 +79,7 @@ public final class Publisher {
     this.count = count;
     this.update = count.update();
     this.networks = update.rule().networks();
+    this.normalisation = normalisation;
     this.meters = meters;
     this.nanoTime = nanoTime;
     retryAt = nanoTime.getAsLong();
@@ -139,13 +147,14 @@ public final class Publisher {
     boolean polyak = count.target() instanceof TargetRule.Polyak;
     for (NamedNetwork network : networks) {
       float[] online = read(network, dev.polyak.networks.Kind.ONLINE);
-      add(header, vectors, network, Kind.KIND_ONLINE, online);
+      add(header, vectors, network.name(), Kind.KIND_ONLINE, online);
       if (polyak) {
         float[] accumulated = new float[network.description().parameters()];
         update.readAccumulated(network.name(), accumulated);
-        add(header, vectors, network, Kind.KIND_ACCUMULATED, accumulated);
+        add(header, vectors, network.name(), Kind.KIND_ACCUMULATED, accumulated);
       }
     }
+    addNormalisation(header, vectors);
     switch (count.target()) {
       case TargetRule.Polyak(double tau) ->
           header.setPolyak(
@@ -170,10 +179,11 @@ public final class Publisher {
     List<float[]> vectors = new ArrayList<>();
     for (NamedNetwork network : networks) {
       float[] online = read(network, dev.polyak.networks.Kind.ONLINE);
-      add(header, vectors, network, Kind.KIND_ONLINE, online);
+      add(header, vectors, network.name(), Kind.KIND_ONLINE, online);
       float[] target = read(network, dev.polyak.networks.Kind.TARGET);
-      add(header, vectors, network, Kind.KIND_TARGET, target);
+      add(header, vectors, network.name(), Kind.KIND_TARGET, target);
     }
+    addNormalisation(header, vectors);
     long begun = nanoTime.getAsLong();
     RestoreResponse response = calls.restore(header.build(), vectors);
     meters.restored(nanoTime.getAsLong() - begun);
@@ -207,13 +217,18 @@ public final class Publisher {
         .setUpdate(count.updates());
   }
 
+  private void addNormalisation(SnapshotHeader.Builder header, List<float[]> vectors) {
+    normalisation.ifPresent(
+        each -> add(header, vectors, Normalisation.NETWORK, Kind.KIND_ONLINE, each.vector()));
+  }
+
   private static void add(
       SnapshotHeader.Builder header,
       List<float[]> vectors,
-      NamedNetwork network,
+      String network,
       Kind kind,
       float[] vector) {
-    NetworkKey key = NetworkKey.newBuilder().setNetwork(network.name()).setKind(kind).build();
+    NetworkKey key = NetworkKey.newBuilder().setNetwork(network).setKind(kind).build();
     header.addNetworks(SnapshotStream.describe(key, vector));
     vectors.add(vector);
   }

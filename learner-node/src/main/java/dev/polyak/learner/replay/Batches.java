@@ -1,6 +1,7 @@
 package dev.polyak.learner.replay;
 
 import dev.polyak.agents.Agent;
+import dev.polyak.agents.RewardScale;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.node.run.ReplayShard;
@@ -75,9 +76,10 @@ public final class Batches implements AutoCloseable {
    *
    * @param prefetch batches drawn ahead; 0: each is drawn when it is taken
    * @param shardTimeout without a sign of life, after which one shard of several counts as lost
+   * @param rewards what is learned of them
    * @param seed of the shards' parts
    */
-  public record Settings(int prefetch, Duration shardTimeout, long seed) {}
+  public record Settings(int prefetch, Duration shardTimeout, RewardScale rewards, long seed) {}
 
   /**
    * Connects at once; the tables are there, of several shards those of some.
@@ -290,7 +292,12 @@ public final class Batches implements AutoCloseable {
       this.index = index;
       redrawn = meters.redrawn(shard.name());
       decoder =
-          new DrawDecoder(signature, agent.batchComposer(), agent.batchSize(), agent.horizon());
+          new DrawDecoder(
+              signature,
+              agent.batchComposer(),
+              settings.rewards(),
+              agent.batchSize(),
+              agent.horizon());
       call =
           new SampleCall(
               shard,

@@ -1,6 +1,7 @@
 package dev.polyak.learner.replay;
 
 import dev.polyak.agents.BatchComposer;
+import dev.polyak.agents.RewardScale;
 import dev.polyak.proto.Tensors;
 import dev.polyak.replay.v1.SampleBatch;
 import dev.polyak.replay.v1.Signature;
@@ -16,11 +17,17 @@ final class DrawDecoder {
   /**
    * A decoder of draws of {@code batchSize} windows.
    *
+   * @param rewards what is learned of them
    * @param horizon steps of a window at the most
    */
-  DrawDecoder(Signature signature, BatchComposer composer, int batchSize, int horizon) {
+  DrawDecoder(
+      Signature signature,
+      BatchComposer composer,
+      RewardScale rewards,
+      int batchSize,
+      int horizon) {
     this.composer = composer;
-    this.windows = new MessageWindows(signature, batchSize, horizon);
+    this.windows = new MessageWindows(signature, rewards, batchSize, horizon);
   }
 
   /**

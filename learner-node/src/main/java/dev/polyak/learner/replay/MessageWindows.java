@@ -2,6 +2,7 @@ package dev.polyak.learner.replay;
 
 import dev.polyak.agents.BatchComposer;
 import dev.polyak.agents.BatchComposer.End;
+import dev.polyak.agents.RewardScale;
 import dev.polyak.proto.Tensors;
 import dev.polyak.replay.v1.Column;
 import dev.polyak.replay.v1.ColumnSelection;
@@ -20,6 +21,7 @@ final class MessageWindows implements BatchComposer.Windows {
   private static final String ACTION = "action";
   private static final String REWARD = "reward";
 
+  private final RewardScale rewards;
   private final int maximumLength;
   private final ObservationColumns observations;
   private final Values action;
@@ -31,10 +33,12 @@ final class MessageWindows implements BatchComposer.Windows {
   /**
    * Windows of a store's rows.
    *
+   * @param rewards what is learned of them
    * @param maximumWindows of one message
    * @param maximumLength steps of a window
    */
-  MessageWindows(Signature signature, int maximumWindows, int maximumLength) {
+  MessageWindows(Signature signature, RewardScale rewards, int maximumWindows, int maximumLength) {
+    this.rewards = rewards;
     this.maximumLength = maximumLength;
     observations = new ObservationColumns(column(signature, OBSERVATION));
     action = new Values(column(signature, ACTION));
@@ -148,6 +152,6 @@ final class MessageWindows implements BatchComposer.Windows {
 
   @Override
   public float reward(int i, int step) {
-    return reward.get(firstReward[i] + step, 0);
+    return (float) rewards.of(reward.get(firstReward[i] + step, 0));
   }
 }

@@ -3,13 +3,18 @@ package dev.polyak.learner.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polyak.agents.RunningStatistics;
 import dev.polyak.node.configuration.ConfigurationException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +33,36 @@ class CheckpointStoreTest {
       }
     }
     return new Checkpoint(
-        RUN, epoch, updates, updates - 3, updates / 2, 4 * updates, List.of(network));
+        RUN,
+        epoch,
+        updates,
+        updates - 3,
+        updates / 2,
+        4 * updates,
+        List.of(network),
+        Optional.empty());
+  }
+
+  private static Checkpoint normalising(long updates) {
+    RunningStatistics statistics = new RunningStatistics(4);
+    float[] rows = new float[4 * 9];
+    Random random = new Random(updates);
+    for (int batch = 0; batch < 3; batch++) {
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = (float) random.nextGaussian(i % 4, 3);
+      }
+      statistics.add(rows, 9);
+    }
+    Checkpoint plain = checkpoint(1, updates);
+    return new Checkpoint(
+        RUN,
+        1,
+        updates,
+        plain.optimiserUpdates(),
+        plain.targetUpdates(),
+        plain.environmentSteps(),
+        plain.networks(),
+        Optional.of(statistics));
   }
 
   private static void assertSame(Checkpoint actual, Checkpoint expected) {
@@ -44,6 +78,10 @@ class CheckpointStoreTest {
           .usingRecursiveComparison()
           .isEqualTo(expected.networks().get(i).vectors());
     }
+    assertThat(actual.statistics())
+        .usingRecursiveComparison()
+        .ignoringFields("value.batchMean", "value.batchSquares")
+        .isEqualTo(expected.statistics());
   }
 
   private List<String> files() throws IOException {
@@ -58,6 +96,44 @@ class CheckpointStoreTest {
     store.write(checkpoint(2, 5_000));
 
     assertSame(store.newest(RUN, NETWORKS).orElseThrow(), checkpoint(2, 5_000));
+  }
+
+  @Test
+  void restoresToTheBitWhatObservationsAreNormalisedBy() throws IOException {
+    CheckpointStore store = new CheckpointStore(folder, 3);
+    store.write(normalising(30));
+
+    Checkpoint restored =
+        store
+            .newest(RUN, List.of(NETWORKS.getFirst(), "normalisation: 4, normalise"))
+            .orElseThrow();
+    assertSame(restored, normalising(30));
+    assertThat(restored.statistics().orElseThrow().count()).isEqualTo(27);
+  }
+
+  @Test
+  void refusesACheckpointThatNormalisesWhereItsLearnerDoesNot() throws IOException {
+    CheckpointStore store = new CheckpointStore(folder, 3);
+    store.write(normalising(30));
+
+    assertThatThrownBy(() -> store.newest(RUN, NETWORKS))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("normalisation: 4, normalise");
+  }
+
+  @Test
+  void readsFormat1WhichHasNoStatistics() throws IOException {
+    CheckpointStore store = new CheckpointStore(folder, 3);
+    Path file = store.write(checkpoint(1, 10));
+    byte[] bytes = Files.readAllBytes(file);
+    // Without the number of statistics, 0, and with a checksum of its own.
+    ByteBuffer older = ByteBuffer.allocate(bytes.length - 4).order(ByteOrder.LITTLE_ENDIAN);
+    older.put(bytes, 0, bytes.length - 8).putInt(8, 1).putLong(12, older.capacity());
+    CRC32C sum = new CRC32C();
+    sum.update(older.array(), 0, older.position());
+    Files.write(file, older.putInt((int) sum.getValue()).array());
+
+    assertSame(store.newest(RUN, NETWORKS).orElseThrow(), checkpoint(1, 10));
   }
 
   @Test

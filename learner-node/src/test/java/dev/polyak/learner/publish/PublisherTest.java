@@ -2,6 +2,7 @@ package dev.polyak.learner.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polyak.agents.RunningNormalisation;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.testing.FakeParameters;
@@ -17,6 +18,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +37,7 @@ class PublisherTest {
   private final List<String> lost = new ArrayList<>();
   private final Lease lease =
       new Lease(transport.channel(), "r", "learner", 4, Duration.ofSeconds(9), lost::add);
+  private final RunningNormalisation normalisation = new RunningNormalisation(2);
   private Publisher publisher;
 
   @BeforeEach
@@ -58,6 +61,7 @@ class PublisherTest {
             new ParameterCalls(transport.channel()),
             lease,
             count,
+            Optional.of(normalisation),
             new LearnerMeters(meters),
             clock::get);
   }
@@ -90,6 +94,20 @@ class PublisherTest {
     assertThat(server.log).containsExactly("restore 0", "publish 3");
     assertThat(publisher.version()).isEqualTo(1);
     assertServerHasOurWeights();
+  }
+
+  @Test
+  void theStatisticsOfObservationsComeWithTheWeights() {
+    publisher.publish();
+    assertThat(server.weights("normalisation", dev.polyak.parameters.v1.Kind.KIND_ONLINE))
+        .containsExactly(0, 0, 1, 1, 0);
+
+    normalisation.statistics().add(new float[] {1, 5, 3, 5}, 2);
+    train(3);
+    publisher.publish();
+    assertThat(server.log).containsExactly("restore 0", "publish 3");
+    assertThat(server.weights("normalisation", dev.polyak.parameters.v1.Kind.KIND_ONLINE))
+        .containsExactly(2, 5, 1, 0, 2);
   }
 
   @ParameterizedTest

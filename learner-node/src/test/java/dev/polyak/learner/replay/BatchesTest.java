@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.polyak.agents.Agent;
+import dev.polyak.agents.RewardScale;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.testing.FakeReplay;
@@ -47,7 +48,7 @@ class BatchesTest {
             lease,
             Rows.SIGNATURE,
             agent,
-            new Batches.Settings(prefetch, Duration.ofSeconds(2), 1),
+            new Batches.Settings(prefetch, Duration.ofSeconds(2), RewardScale.NONE, 1),
             new LearnerMeters(new Meters()),
             (wait, task) -> scheduled.add(task));
   }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.polyak.agents.Agent;
+import dev.polyak.agents.RewardScale;
 import dev.polyak.learner.testing.Rows;
 import dev.polyak.learner.testing.Rows.Window;
 import dev.polyak.learner.testing.TestAgent;
 import dev.polyak.replay.v1.SampleBatch;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,8 +25,12 @@ class DrawDecoderTest {
           new Window(13, 3, 0, List.of(64f)));
 
   private final Agent agent = TestAgent.of(4, 3);
-  private final DrawDecoder decoder = new DrawDecoder(Rows.SIGNATURE, agent.batchComposer(), 4, 3);
+  private final DrawDecoder decoder = decoder(RewardScale.NONE);
   private final SampledBatch batch = new SampledBatch(agent.updateRule().batch(), 4);
+
+  private DrawDecoder decoder(RewardScale rewards) {
+    return new DrawDecoder(Rows.SIGNATURE, agent.batchComposer(), rewards, 4, 3);
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
@@ -62,6 +68,14 @@ class DrawDecoderTest {
 
     assertThat(batch.batch().floats("return")).containsExactly(3, 8, 32, 64);
     assertThat(batch.batch().floats("discount")).containsExactly(0.125f, 0, 0.25f, 0.5f);
+  }
+
+  @Test
+  void returnsAreOfWhatIsLearnedOfTheRewards() {
+    decoder(new RewardScale(0.5, OptionalDouble.of(4)))
+        .decode(Rows.message(0, 0, WINDOWS).build(), batch, 0, 4);
+
+    assertThat(batch.batch().floats("return")).containsExactly(1.5f, 4, 6, 4);
   }
 
   @Test

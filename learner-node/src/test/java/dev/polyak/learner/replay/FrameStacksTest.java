@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.polyak.agents.Actions;
 import dev.polyak.agents.Problem;
+import dev.polyak.agents.RewardScale;
 import dev.polyak.agents.Transitions;
 import dev.polyak.learner.testing.Rows;
 import dev.polyak.proto.Tensors;
@@ -57,7 +58,8 @@ class FrameStacksTest {
         new Problem(List.of(6), type == DataType.DATA_TYPE_UINT8, new Actions.Discrete(2));
     Transitions transitions = new Transitions(problem, 0.5);
     SampledBatch batch = new SampledBatch(transitions.layout(), 2);
-    new DrawDecoder(signature(type), transitions, 2, 3).decode(message, batch, 0, 2);
+    new DrawDecoder(signature(type), transitions, RewardScale.NONE, 2, 3)
+        .decode(message, batch, 0, 2);
     return batch;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.polyak.agents.Agent;
+import dev.polyak.agents.RewardScale;
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.learner.metrics.LearnerMeters;
 import dev.polyak.learner.testing.FakeReplay;
@@ -68,7 +69,7 @@ class ShardedBatchesTest {
             lease,
             Rows.SIGNATURE,
             agent,
-            new Batches.Settings(prefetch, Duration.ofSeconds(2), 21),
+            new Batches.Settings(prefetch, Duration.ofSeconds(2), RewardScale.NONE, 21),
             new LearnerMeters(meters),
             (wait, task) -> scheduled.add(task));
     for (FakeReplay service : services.subList(0, count)) {

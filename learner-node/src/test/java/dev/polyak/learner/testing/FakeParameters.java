@@ -1,6 +1,7 @@
 package dev.polyak.learner.testing;
 
 import dev.polyak.parameters.v1.Kind;
+import dev.polyak.parameters.v1.NetworkKey;
 import dev.polyak.parameters.v1.NetworkVector;
 import dev.polyak.parameters.v1.Outcome;
 import dev.polyak.parameters.v1.ParameterServiceGrpc.ParameterServiceImplBase;
@@ -16,7 +17,7 @@ import dev.polyak.proto.SnapshotStream;
 import dev.polyak.proto.Tensors;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -26,10 +27,12 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The parameter service of one network, by the arithmetic of parameters.proto; a test may script
- * its next answers.
+ * The parameter service of a network q and others without a target, by the arithmetic of
+ * parameters.proto; a test may script its next answers.
  */
 public final class FakeParameters extends ParameterServiceImplBase {
+  private static final NetworkKey TARGET = key("q", Kind.KIND_TARGET);
+
   /**
    * Every call that came, such as "restore 0" or "publish 17": the call and the update behind the
    * weights.
@@ -39,11 +42,20 @@ public final class FakeParameters extends ParameterServiceImplBase {
   /** Answers of the next calls, instead of the arithmetic. */
   public final Queue<Object> script = new ConcurrentLinkedQueue<>();
 
-  private final Map<Kind, float[]> weights = new EnumMap<>(Kind.class);
+  private final Map<NetworkKey, float[]> weights = new HashMap<>();
   private SnapshotHeader newest = SnapshotHeader.getDefaultInstance();
 
-  public synchronized float[] weights(Kind kind) {
-    return weights.get(kind).clone();
+  /** Of network q. */
+  public float[] weights(Kind kind) {
+    return weights("q", kind);
+  }
+
+  public synchronized float[] weights(String network, Kind kind) {
+    return weights.get(key(network, kind)).clone();
+  }
+
+  private static NetworkKey key(String network, Kind kind) {
+    return NetworkKey.newBuilder().setNetwork(network).setKind(kind).build();
   }
 
   public synchronized SnapshotHeader newest() {
@@ -71,7 +83,7 @@ public final class FakeParameters extends ParameterServiceImplBase {
     if (outcome == Outcome.OUTCOME_ACCEPTED) {
       long version = newest.getEpoch() == header.getEpoch() ? newest.getVersion() + 1 : 0;
       for (int i = 0; i < vectors.size(); i++) {
-        weights.put(header.getNetworks(i).getKey().getKind(), vectors.get(i));
+        weights.put(header.getNetworks(i).getKey(), vectors.get(i));
       }
       newest = header.toBuilder().setVersion(version).build();
     }
@@ -111,8 +123,8 @@ public final class FakeParameters extends ParameterServiceImplBase {
             .setOutcome(outcome)
             .setEpoch(newest.getEpoch())
             .setVersion(newest.getVersion());
-    if (weights.containsKey(Kind.KIND_TARGET)) {
-      response.addTargetHashes(Tensors.hash(weights.get(Kind.KIND_TARGET)));
+    if (weights.containsKey(TARGET)) {
+      response.addTargetHashes(Tensors.hash(weights.get(TARGET)));
     }
     reply.onNext(response.build());
     reply.onCompleted();
@@ -125,15 +137,19 @@ public final class FakeParameters extends ParameterServiceImplBase {
   }
 
   private void move(SnapshotHeader header, List<float[]> vectors) {
-    weights.put(Kind.KIND_ONLINE, vectors.getFirst());
+    for (int i = 0; i < vectors.size(); i++) {
+      if (header.getNetworks(i).getKey().getKind() == Kind.KIND_ONLINE) {
+        weights.put(header.getNetworks(i).getKey(), vectors.get(i));
+      }
+    }
     switch (header.getTargetCase()) {
       case POLYAK ->
           PolyakAverage.apply(
-              weights.get(Kind.KIND_TARGET),
+              weights.get(TARGET),
               vectors.get(1),
               header.getPolyak().getTau(),
               header.getPolyak().getUpdates());
-      case COPY -> weights.put(Kind.KIND_TARGET, vectors.getFirst().clone());
+      case COPY -> weights.put(TARGET, vectors.getFirst().clone());
       case TARGET_NOT_SET -> {}
     }
   }
@@ -142,8 +158,7 @@ public final class FakeParameters extends ParameterServiceImplBase {
   public synchronized void subscribe(
       SubscribeRequest request, StreamObserver<SubscribeResponse> reader) {
     SnapshotHeader.Builder header = newest.toBuilder().clearNetworks().clearTarget();
-    List<float[]> vectors =
-        request.getNetworksList().stream().map(key -> weights.get(key.getKind())).toList();
+    List<float[]> vectors = request.getNetworksList().stream().map(weights::get).toList();
     for (int i = 0; i < vectors.size(); i++) {
       NetworkVector described = SnapshotStream.describe(request.getNetworks(i), vectors.get(i));
       header.addNetworks(described);

@@ -58,6 +58,18 @@ public final class TestRun {
     return specification(Map.of());
   }
 
+  /** One that normalises its observations. */
+  public static Specification normalising() {
+    return specification(Map.of("run.normalise-observations", "true")).toBuilder()
+        .addNetworks(
+            Network.newBuilder()
+                .setName("normalisation")
+                .addInput(2)
+                .addLayers("normalise")
+                .setParameters(5))
+        .build();
+  }
+
   /** A learner-node's own configuration. */
   public static Configuration configuration(String... assignments) {
     Configuration.Layers layers = Configuration.layers();

@@ -46,15 +46,25 @@ final class Dl4jNetwork implements AutoCloseable {
     order = new Dl4jOrder(description);
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder().dataType(DataType.FLOAT).updater(new NoOp()).list();
-    for (int i = 0; i < description.layers().size(); i++) {
-      layers.layer(layer(description.layers().get(i), description.inputs(i)));
-      preProcess(i, layers);
-    }
+    append(description, layers, 0);
     network = new MultiLayerNetwork(layers.build());
     parameters = Nd4j.create(DataType.FLOAT, 1, description.parameters());
     network.init(parameters, false);
     gradient = Nd4j.create(DataType.FLOAT, 1, description.parameters());
     network.setBackpropGradientsViewArray(gradient);
+  }
+
+  /**
+   * Adds a network's layers, none of which is a dueling head.
+   *
+   * @param before how many layers are there already
+   */
+  static void append(
+      NetworkDescription network, NeuralNetConfiguration.ListBuilder layers, int before) {
+    for (int i = 0; i < network.layers().size(); i++) {
+      layers.layer(layer(network.layers().get(i), network.inputs(i)));
+      preProcess(network, i, layers, before + i);
+    }
   }
 
   private static org.deeplearning4j.nn.conf.layers.Layer layer(Layer layer, int inputs) {
@@ -78,16 +88,18 @@ final class Dl4jNetwork implements AutoCloseable {
   }
 
   /** What a program that knows DL4J alone needs: rows are flat in front of and behind images. */
-  private void preProcess(int i, NeuralNetConfiguration.ListBuilder layers) {
-    Layer before = i == 0 ? null : description.layers().get(i - 1);
-    Layer layer = description.layers().get(i);
+  private static void preProcess(
+      NetworkDescription network, int i, NeuralNetConfiguration.ListBuilder layers, int place) {
+    Layer before = i == 0 ? null : network.layers().get(i - 1);
+    Layer layer = network.layers().get(i);
     if (layer instanceof Convolution image && !(before instanceof Convolution)) {
       long[] flat = {image.inputs()};
       long[] shape = {image.height(), image.width(), image.channels()};
-      layers.inputPreProcessor(i, new ReshapePreprocessor(flat, shape, false, CNN2DFormat.NHWC));
+      layers.inputPreProcessor(
+          place, new ReshapePreprocessor(flat, shape, false, CNN2DFormat.NHWC));
     } else if (before instanceof Convolution image && !(layer instanceof Convolution)) {
       layers.inputPreProcessor(
-          i,
+          place,
           new CnnToFeedForwardPreProcessor(
               image.outputHeight(), image.outputWidth(), image.filters(), CNN2DFormat.NHWC));
     }

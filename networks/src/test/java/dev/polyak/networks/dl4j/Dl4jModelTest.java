@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.polyak.networks.Inference;
+import dev.polyak.networks.InputScale;
 import dev.polyak.networks.Layer;
 import dev.polyak.networks.NetworkDescription;
 import java.nio.file.Files;
@@ -56,6 +57,46 @@ class Dl4jModelTest {
     for (int i = 0; i < expected.length; i++) {
       assertThat(outputs.getFloat(i / network.outputs(), i % network.outputs()))
           .isCloseTo(expected[i], within(1e-6f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dense 8 relu, dense 3 identity",
+        "dueling 6 3 tanh",
+        "convolution 2x2x1 3 1 1 relu, dense 2 identity"
+      })
+  void aModelScalesAndBoundsItsInputsByItself(String layers) throws Exception {
+    NetworkDescription network =
+        new NetworkDescription(4, Arrays.stream(layers.split(", ", -1)).map(Layer::parse).toList());
+    Random random = new Random(1);
+    float[] weights = network.initialise(random);
+    float[] mean = {0, 100, -0.5f, 3};
+    float[] factor = {1, 0.125f, 50, 1e4f};
+    float[] observations = new float[ROWS * 4];
+    float[] scaled = new float[ROWS * 4];
+    for (int i = 0; i < observations.length; i++) {
+      // Some of them beyond the bounds, and the last number always the same.
+      double deviations = i % 4 == 3 ? 0 : random.nextGaussian(0, 8);
+      observations[i] = (float) (mean[i % 4] + deviations / factor[i % 4]);
+      scaled[i] = Math.clamp((observations[i] - mean[i % 4]) * factor[i % 4], -10, 10);
+    }
+    Path file = directory.resolve("model.zip");
+    Dl4jModel.write(network, new InputScale(mean, factor, 10), weights, file);
+
+    MultiLayerNetwork model = MultiLayerNetwork.load(file.toFile(), false);
+    INDArray outputs = model.output(Nd4j.create(observations, new int[] {ROWS, 4}));
+
+    float[] expected = new float[ROWS * network.outputs()];
+    try (Inference inference = new Dl4jEngine().inference(network, ROWS)) {
+      inference.load(weights);
+      inference.forward(scaled, inference.initialState(), ROWS, expected);
+    }
+    for (int i = 0; i < expected.length; i++) {
+      // Of the last number, 3e4 is taken away from 3e4.
+      assertThat(outputs.getFloat(i / network.outputs(), i % network.outputs()))
+          .isCloseTo(expected[i], within(0.02f));
     }
   }
 
