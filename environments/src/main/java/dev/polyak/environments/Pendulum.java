@@ -131,7 +131,8 @@ public final class Pendulum extends ClassicControl {
         0.03,
         Palette.AMBER);
     double end = Math.PI / 2 + extent;
-    double size = 0.09 * Math.signum(torque);
+    // The head is no longer than the arc, or the smallest torque would look like one.
+    double size = Math.copySign(Math.min(0.09, radius * Math.abs(extent)), torque);
     Path2D head = new Path2D.Double();
     head.moveTo(0.8 * size, 0);
     head.lineTo(-0.4 * size, 0.6 * size);

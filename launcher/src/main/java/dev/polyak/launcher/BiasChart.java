@@ -15,7 +15,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class BiasChart {
   private static final Color EXACT = new Color(0x6b7c8f);
   private static final Color[] COLORS = {
-    new Color(0xc8553d), new Color(0x1f4e8c), new Color(0x4fa477), new Color(0x8a5fa8),
+    new Color(0xc8553d),
+    new Color(0x1f4e8c),
+    new Color(0x4fa477),
+    new Color(0x8a5fa8),
     new Color(0xb98222)
   };
   private static final int BAND_ALPHA = 40;
@@ -29,7 +32,8 @@ final class BiasChart {
             "steps to the end",
             "max Q - max Q*, mean over the states",
             LegendPosition.OutsideS);
-    List<Double> longest = distances(curves.stream().mapToInt(BiasCurve::depth).max().orElseThrow());
+    List<Double> longest =
+        distances(curves.stream().mapToInt(BiasCurve::depth).max().orElseThrow());
     for (int i = 0; i < curves.size(); i++) {
       addBand(chart, curves.get(i), COLORS[i % COLORS.length]);
     }
@@ -40,11 +44,7 @@ final class BiasChart {
     for (int i = 0; i < curves.size(); i++) {
       BiasCurve curve = curves.get(i);
       LineChart.add(
-          chart,
-          curve.label(),
-          distances(curve.depth()),
-          curve.mean(),
-          COLORS[i % COLORS.length]);
+          chart, curve.label(), distances(curve.depth()), curve.mean(), COLORS[i % COLORS.length]);
     }
     return chart;
   }

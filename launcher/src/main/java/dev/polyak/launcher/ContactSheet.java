@@ -83,8 +83,7 @@ final class ContactSheet implements Spectator {
   private BufferedImage sheet() {
     int height = LINE + GAP + episodes.stream().mapToInt(ContactSheet::height).sum();
     BufferedImage sheet =
-        new BufferedImage(
-            COLUMNS * (WIDTH + GAP) + GAP, height + GAP, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(COLUMNS * (WIDTH + GAP) + GAP, height + GAP, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = sheet.createGraphics();
     try {
       graphics.setRenderingHint(

@@ -92,8 +92,7 @@ final class LearningCurve {
   }
 
   private static XYChart empty(String title) {
-    XYChart chart =
-        LineChart.empty(title, "environment steps", "return", LegendPosition.InsideSE);
+    XYChart chart = LineChart.empty(title, "environment steps", "return", LegendPosition.InsideSE);
     chart.getStyler().setYAxisMin(0.0);
     return chart;
   }

@@ -86,11 +86,7 @@ final class PlayWindow implements Spectator {
     BufferedImage image = Rendering.image(environment, WIDTH, HEIGHT);
     String text =
         String.format(
-            Locale.ROOT,
-            "%s: step %,d, return %.2f",
-            title,
-            moment.step(),
-            moment.episodeReturn());
+            Locale.ROOT, "%s: step %,d, return %.2f", title, moment.step(), moment.episodeReturn());
     SwingUtilities.invokeLater(
         () -> {
           screen.setIcon(new ImageIcon(image));

@@ -29,8 +29,7 @@ final class ConstructedRun {
   static Path write(Path folder, String environment, float[] outputs, String... settings)
       throws IOException {
     Configuration.Layers layers =
-        Configuration.layers()
-            .set("run.environment", Environments.specification(environment).id());
+        Configuration.layers().set("run.environment", Environments.specification(environment).id());
     for (String setting : settings) {
       layers.set(setting);
     }
