@@ -131,6 +131,24 @@ class SpacesTest {
   }
 
   @Test
+  void boundsThatAreAllAlikeAreOneHoweverTheyAreDeclared() {
+    Space one = box(DataType.DATA_TYPE_FLOAT32, 0, 9, 2);
+    Space.Builder each = one.toBuilder();
+    each.getBoxBuilder().addLow(0).addHigh(9);
+    Space.Builder unlike = one.toBuilder();
+    unlike.getBoxBuilder().addLow(0).addHigh(8);
+
+    assertThat(declared(tuple(dict("arm", each.build()), each.build())))
+        .isEqualTo(declared(tuple(dict("arm", one), one)))
+        .isEqualTo(tuple(dict("arm", one), one));
+    assertThat(declared(unlike.build())).isNotEqualTo(declared(one));
+  }
+
+  private static Space declared(Space observation) {
+    return ExternalSpaces.of(observation, discrete(2, 0)).declaredObservations();
+  }
+
+  @Test
   void namesThePathOfWhatIsNotOfItsSpace() {
     ObservationReader reader = new ObservationReader(SpaceTree.of("observation", ROBOT));
     assertThatThrownBy(
