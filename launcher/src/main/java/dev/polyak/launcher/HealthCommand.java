@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
     header = "Asks a process whether it is ready; exit code 0: it is, 1: it is not.",
     description = {
       "",
-      "Prints what the process waits for. It is asked at management.listen, which is to name a port.",
+      "Prints what the process waits for. It is asked at management.listen, which is to name a"
+          + " port.",
       ""
     })
 final class HealthCommand implements Callable<Integer> {

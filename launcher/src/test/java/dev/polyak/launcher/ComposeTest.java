@@ -73,8 +73,7 @@ class ComposeTest {
     }
     for (String volume : texts(service, "volumes")) {
       String[] parts = volume.split(":", -1);
-      words.replaceAll(
-          word -> word.equals(parts[1]) ? COMPOSE.resolve(parts[0]).toString() : word);
+      words.replaceAll(word -> word.equals(parts[1]) ? COMPOSE.resolve(parts[0]).toString() : word);
     }
     return NodeCommandLine.configuration(words);
   }
@@ -92,7 +91,9 @@ class ComposeTest {
         .forEach(
             (name, service) ->
                 counts.merge(
-                    role(service), ((Number) service.getOrDefault("scale", 1)).longValue(), Long::sum));
+                    role(service),
+                    ((Number) service.getOrDefault("scale", 1)).longValue(),
+                    Long::sum));
 
     assertThat(counts)
         .containsExactly(
@@ -139,7 +140,9 @@ class ComposeTest {
         .forEach(
             (name, service) -> {
               if (service.containsKey("scale")) {
-                assertThat(service).as("each of %s has a name of its own", name).doesNotContainKey("hostname");
+                assertThat(service)
+                    .as("each of %s has a name of its own", name)
+                    .doesNotContainKey("hostname");
               } else {
                 assertThat(service).as(name).containsEntry("hostname", name);
               }
@@ -159,7 +162,9 @@ class ComposeTest {
                   .startsWith("/tmp:exec,");
               boolean keeps = stages.get(role(service)).all("VOLUME").findAny().isPresent();
               List<String> kept =
-                  texts(service, "volumes").stream().filter(each -> !each.startsWith("./")).toList();
+                  texts(service, "volumes").stream()
+                      .filter(each -> !each.startsWith("./"))
+                      .toList();
               assertThat(kept).as(name).hasSize(keeps ? 1 : 0);
               for (String volume : kept) {
                 assertThat(volume).as(name).isEqualTo(name + ":/var/lib/polyak");
@@ -184,7 +189,8 @@ class ComposeTest {
   void prometheusAsksEveryNodeAtItsManagementPort() throws IOException {
     Map<String, Object> prometheus = yaml("prometheus.yaml");
     @SuppressWarnings("unchecked")
-    Map<String, Object> job = ((List<Map<String, Object>>) prometheus.get("scrape_configs")).getFirst();
+    Map<String, Object> job =
+        ((List<Map<String, Object>>) prometheus.get("scrape_configs")).getFirst();
     @SuppressWarnings("unchecked")
     Map<String, Object> found = ((List<Map<String, Object>>) job.get("dns_sd_configs")).getFirst();
 

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the images start is what the code knows; the command of the images is run with a java that tells its arguments. */
+/**
+ * What the images start is what the code knows; the command of the images is run with a java that
+ * tells its arguments.
+ */
 @EnabledOnOs(OS.LINUX)
 class ImagesTest {
   private static final Path DOCKER = Path.of("../deploy/docker");
@@ -94,8 +97,7 @@ class ImagesTest {
     } else {
       assertThat(stages.get(node).all("EXPOSE"))
           .containsExactly(Integer.toString(port(configuration, key)));
-      assertThat(port(configuration, key))
-          .isEqualTo(port(Configuration.layers().build(), key));
+      assertThat(port(configuration, key)).isEqualTo(port(Configuration.layers().build(), key));
     }
   }
 
@@ -105,7 +107,8 @@ class ImagesTest {
     assertThat(polyak("health")).endsWith(ReadinessProbe.class.getName());
     assertThat(Address.parse(ReadinessProbe.ADDRESS))
         .isEqualTo(
-            new Address.Tcp("127.0.0.1", port(settings(polyak("actor-node")), "management.listen")));
+            new Address.Tcp(
+                "127.0.0.1", port(settings(polyak("actor-node")), "management.listen")));
   }
 
   @ParameterizedTest
@@ -114,7 +117,14 @@ class ImagesTest {
     List<String> command = polyak(node, "--set", "cluster.run=a");
 
     assertThat(command).containsAll(launchersFlags());
-    assertThat(command).endsWith(Polyak.class.getName(), node, "--config", home + "/polyak.conf", "--set", "cluster.run=a");
+    assertThat(command)
+        .endsWith(
+            Polyak.class.getName(),
+            node,
+            "--config",
+            home + "/polyak.conf",
+            "--set",
+            "cluster.run=a");
     assertThat(bytes(command, DIRECT)).isPositive();
     assertThat(exitCode).isZero();
   }

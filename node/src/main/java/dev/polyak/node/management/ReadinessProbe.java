@@ -65,8 +65,7 @@ public final class ReadinessProbe {
     connection.setReadTimeout(TIMEOUT_MILLIS);
     try {
       boolean ready = connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-      try (InputStream answer =
-          ready ? connection.getInputStream() : connection.getErrorStream()) {
+      try (InputStream answer = ready ? connection.getInputStream() : connection.getErrorStream()) {
         if (answer != null) {
           out.print(new String(answer.readNBytes(LONGEST_ANSWER), UTF_8));
         }
