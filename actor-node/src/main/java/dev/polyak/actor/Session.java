@@ -113,7 +113,7 @@ final class Session {
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
     ActorRef<Command> self = context.getSelf();
-    shards = ReplayShards.of(configuration, joined.getShardsList(), host.calls());
+    shards = ReplayShards.of(configuration, joined.getShardsList(), host::connect);
     weights =
         new WeightSubscription(
             paramServer,

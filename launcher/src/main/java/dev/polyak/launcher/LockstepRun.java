@@ -8,9 +8,9 @@ import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
 import dev.polyak.node.run.ReplayShards;
+import dev.polyak.node.security.CertificateRole;
 import dev.polyak.paramserver.ParamServerNode;
 import dev.polyak.replay.ReplayNode;
 import dev.polyak.runs.v1.Progress;
@@ -72,13 +72,17 @@ final class LockstepRun {
   static int run(RunPlan plan, boolean endWithInput) {
     Configuration configuration =
         plan.configuration(layers -> EmbeddedCluster.addresses(layers, plan.name()));
-    return NodeProcess.run(configuration, endWithInput, host -> start(host, plan, configuration));
+    return NodeProcess.run(
+        configuration,
+        CertificateRole.OPERATOR,
+        endWithInput,
+        host -> start(host, plan, configuration));
   }
 
   private static void start(Host host, RunPlan plan, Configuration configuration) {
     Address paramServerAddress = ParamServerNode.start(host, configuration);
     ReplayNode.start(host, configuration);
-    ManagedChannel paramServer = Transport.connect(paramServerAddress, host.calls());
+    ManagedChannel paramServer = host.connect(paramServerAddress);
     RunRecorder.start(host, plan, paramServer);
     Thread driver =
         Thread.ofPlatform()

@@ -2,6 +2,8 @@ package dev.polyak.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.polyak.launcher.certificates.CertificatesCommand;
+import dev.polyak.launcher.certificates.TokenCommand;
 import dev.polyak.launcher.replay.ReplayCommand;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.CannotListenException;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Command;
       PresetsCommand.class,
       EnvironmentsCommand.class,
       ReplayCommand.class,
+      CertificatesCommand.class,
+      TokenCommand.class,
       NodeCommands.ParamServer.class,
       NodeCommands.Replay.class,
       NodeCommands.Learner.class,

@@ -5,6 +5,7 @@ import dev.polyak.environments.Environment;
 import dev.polyak.environments.EnvironmentSpecification;
 import dev.polyak.environments.Environments;
 import dev.polyak.environments.Space;
+import dev.polyak.launcher.options.ConfigurationOptions;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.configuration.Nearest;

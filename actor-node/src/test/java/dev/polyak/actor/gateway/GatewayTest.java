@@ -102,7 +102,7 @@ class GatewayTest {
                     .setAddress(SHARD.toString())
                     .setPresent(true)
                     .build()),
-            calls);
+            address -> Transport.connect(address, calls));
     AppendCall appends =
         new AppendCall(
             shards::all,

@@ -37,11 +37,19 @@ final class PlaySession {
   private final byte[] truncated;
   private final float[] action;
 
-  PlaySession(ManagedChannel channel, String name, List<Environment> environments, Tally tally) {
+  PlaySession(
+      ManagedChannel channel,
+      Access access,
+      String name,
+      List<Environment> environments,
+      Tally tally) {
     this.name = name;
     this.environments = environments;
     this.tally = tally;
-    call = EnvironmentServiceGrpc.newBlockingV2Stub(channel).play();
+    call =
+        EnvironmentServiceGrpc.newBlockingV2Stub(channel)
+            .withCallCredentials(access.call().orElse(null))
+            .play();
     Environment first = environments.getFirst();
     observationSpace = new WireSpace(first.observationSpace());
     actionSpace = new WireSpace(first.actionSpace());

@@ -11,7 +11,7 @@ import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.rpc.StatusText;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Progress;
@@ -94,8 +94,7 @@ public final class Membership {
 
   /** A channel to a node's param-server, which is the caller's. */
   public static ManagedChannel paramServer(Configuration configuration, Host host) {
-    return Transport.connect(
-        Address.parse(configuration.text("cluster.param-server")), host.calls());
+    return host.connect(Address.parse(configuration.text("cluster.param-server")));
   }
 
   /**
@@ -179,7 +178,7 @@ public final class Membership {
         default ->
             again(
                 new JoinAgain(),
-                "the param-server at %s: %s".formatted(channel.authority(), reason(status)));
+                "the param-server at %s: %s".formatted(channel.authority(), StatusText.of(status)));
       }
       return;
     }
@@ -247,7 +246,7 @@ public final class Membership {
             || status.getCode() == Status.Code.FAILED_PRECONDITION;
     again(
         forgotten ? new JoinAgain() : new WatchAgain(),
-        "the param-server at %s: %s".formatted(channel.authority(), reason(status)));
+        "the param-server at %s: %s".formatted(channel.authority(), StatusText.of(status)));
   }
 
   private void recovered() {
@@ -271,16 +270,6 @@ public final class Membership {
       lastWait = wait;
     }
     timers.startSingleTimer(command, Backoff.PEER.before(attempt++, random));
-  }
-
-  /**
-   * What a person can act on: that a connection was refused, not that there was an I/O exception.
-   */
-  private static String reason(Status status) {
-    if (status.getCode() == Status.Code.UNAVAILABLE && status.getCause() != null) {
-      return status.getCause().getMessage();
-    }
-    return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
 
   /** What a node waits for that needs the run's specification. */
