@@ -52,7 +52,8 @@ final class LockstepRun {
     }
     if (ActorNode.isExternal(configuration)) {
       throw new ConfigurationException(
-          "run.deterministic = true needs environments of this process: clients answer when they do");
+          "run.deterministic = true needs environments of this process: clients answer when they"
+              + " do");
     }
     int shards = configuration.integer(ReplayShards.COUNT);
     if (shards > 1) {

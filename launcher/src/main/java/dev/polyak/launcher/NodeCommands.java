@@ -45,8 +45,7 @@ final class NodeCommands {
     public final Integer call() {
       classpath.use();
       Configuration configuration = layers().build();
-      return NodeProcess.run(
-          configuration, role, endWithInput, host -> start(host, configuration));
+      return NodeProcess.run(configuration, role, endWithInput, host -> start(host, configuration));
     }
 
     abstract Configuration.Layers layers();

@@ -34,8 +34,8 @@ final class RunOptions {
       names = "--tuned-for",
       paramLabel = "ENVIRONMENT",
       description =
-          "The built-in environment whose settings of the preset are taken, if it is not that of the"
-              + " run: one that is like it.")
+          "The built-in environment whose settings of the preset are taken, if it is not that of"
+              + " the run: one that is like it.")
   private String tunedFor;
 
   @Option(names = "--seed", paramLabel = "N", description = "Root of all randomness (default: 1).")

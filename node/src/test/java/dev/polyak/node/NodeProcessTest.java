@@ -38,9 +38,8 @@ class NodeProcessTest {
       String listen = "127.0.0.1:" + taken.getLocalPort();
       Configuration configuration = Configuration.layers().set("management.listen", listen).build();
 
-      assertThatThrownBy(() -> 
-              NodeProcess.run(
-                  configuration, CertificateRole.OPERATOR, false, started::set))
+      assertThatThrownBy(
+              () -> NodeProcess.run(configuration, CertificateRole.OPERATOR, false, started::set))
           .isInstanceOf(CannotListenException.class)
           .hasMessageStartingWith("cannot listen on " + listen);
     }

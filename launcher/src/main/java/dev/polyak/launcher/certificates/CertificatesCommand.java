@@ -27,8 +27,10 @@ import picocli.CommandLine.Parameters;
     header = "Makes a development authority, and certificates and keys of nodes and clients.",
     description = {
       "",
-      "Writes authority.pem and authority-key.pem, and for each role ROLE.pem and ROLE-key.pem, PEM and",
-      "PKCS #8. Nothing is overwritten. Nodes take them by the settings security.certificate, .key and",
+      "Writes authority.pem and authority-key.pem, and for each role ROLE.pem and ROLE-key.pem, PEM"
+          + " and",
+      "PKCS #8. Nothing is overwritten. Nodes take them by the settings security.certificate, .key"
+          + " and",
       ".authority.",
       ""
     })
@@ -60,8 +62,8 @@ public final class CertificatesCommand implements Callable<Integer> {
       paramLabel = "ROLE",
       split = ",",
       description =
-          "Of param-server, replay-service, learner-node, actor-node, environment, operator (default:"
-              + " all).")
+          "Of param-server, replay-service, learner-node, actor-node, environment, operator"
+              + " (default: all).")
   private List<String> roles = List.of();
 
   @Option(
@@ -95,8 +97,7 @@ public final class CertificatesCommand implements Callable<Integer> {
       DevelopmentAuthority authority = authority(now);
       for (CertificateRole role : chosen) {
         DevelopmentAuthority.Issued issued =
-            authority.issue(
-                role.text(), Set.of(role), all, now, now.plus(Duration.ofDays(days)));
+            authority.issue(role.text(), Set.of(role), all, now, now.plus(Duration.ofDays(days)));
         PemFiles.write(directory, role.text(), issued.certificate(), issued.key());
       }
     } catch (IOException | GeneralSecurityException failed) {
@@ -117,8 +118,7 @@ public final class CertificatesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private DevelopmentAuthority authority(Instant now)
-      throws IOException, GeneralSecurityException {
+  private DevelopmentAuthority authority(Instant now) throws IOException, GeneralSecurityException {
     if (authorityFolder == null) {
       DevelopmentAuthority founded = DevelopmentAuthority.found(now);
       PemFiles.write(directory, AUTHORITY, founded.certificate(), founded.key());

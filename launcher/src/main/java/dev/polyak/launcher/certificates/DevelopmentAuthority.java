@@ -35,8 +35,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 
 /**
- * An authority of one's own, which certifies what a process of Polyak is. Its key lies in a file, so
- * it is for development and for clusters of one person. Keys are of the curve P-256.
+ * An authority of one's own, which certifies what a process of Polyak is. Its key lies in a file,
+ * so it is for development and for clusters of one person. Keys are of the curve P-256.
  *
  * @param certificate its own, by which others check what it has issued
  * @param key by which it issues
@@ -163,7 +163,6 @@ record DevelopmentAuthority(X509Certificate certificate, PrivateKey key) {
   private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
       throws GeneralSecurityException, OperatorCreationException {
     return new JcaX509CertificateConverter()
-        .getCertificate(
-            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.polyak.launcher.certificates;
 
+import io.grpc.util.CertificateUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -16,7 +17,6 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Set;
-import io.grpc.util.CertificateUtils;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
@@ -45,8 +45,7 @@ final class PemFiles {
   static void write(Path folder, String name, X509Certificate certificate, PrivateKey key)
       throws IOException, GeneralSecurityException {
     write(key(folder, name), "PRIVATE KEY", key.getEncoded(), OWNER_ONLY);
-    write(
-        certificate(folder, name), "CERTIFICATE", certificate.getEncoded(), EVERYBODY_READS);
+    write(certificate(folder, name), "CERTIFICATE", certificate.getEncoded(), EVERYBODY_READS);
   }
 
   /** Reads an authority. */

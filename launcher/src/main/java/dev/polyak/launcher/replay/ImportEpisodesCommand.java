@@ -99,7 +99,8 @@ final class ImportEpisodesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Dataset dataset = new Dataset(directory);
-    try (ReplayShard shard = new ReplayShard(address, options.apply(Configuration.layers()).build())) {
+    try (ReplayShard shard =
+        new ReplayShard(address, options.apply(Configuration.layers()).build())) {
       if (!shard.runs().contains(run)) {
         create(shard, compressed(dataset.signature()));
       }

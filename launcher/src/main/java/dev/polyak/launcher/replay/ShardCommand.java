@@ -15,7 +15,8 @@ abstract class ShardCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    try (ReplayShard shard = new ReplayShard(address, options.apply(Configuration.layers()).build())) {
+    try (ReplayShard shard =
+        new ReplayShard(address, options.apply(Configuration.layers()).build())) {
       call(shard);
     }
     return 0;

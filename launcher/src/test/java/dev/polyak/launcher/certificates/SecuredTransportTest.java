@@ -179,8 +179,7 @@ class SecuredTransportTest {
   private ManagedChannel connect(Address address, ChannelCredentials credentials) {
     Protection none = Protection.none();
     return connect(
-        address,
-        new Protection(none.server(), credentials, none.admission(), true, none.limits()));
+        address, new Protection(none.server(), credentials, none.admission(), true, none.limits()));
   }
 
   /** Of whoever has no certificate. */
@@ -193,8 +192,7 @@ class SecuredTransportTest {
   private ChannelCredentials showing(DevelopmentAuthority.Issued issued) throws Exception {
     folder.write("shown", issued);
     return trusting()
-        .keyManager(
-            folder.resolve("shown.pem").toFile(), folder.resolve("shown-key.pem").toFile())
+        .keyManager(folder.resolve("shown.pem").toFile(), folder.resolve("shown-key.pem").toFile())
         .build();
   }
 
@@ -250,7 +248,11 @@ class SecuredTransportTest {
                 address,
                 showing(
                     folder.authority.issue(
-                        "stranger", Set.of(), List.of(), CertifiedFolder.NOW, CertifiedFolder.LATER)))),
+                        "stranger",
+                        Set.of(),
+                        List.of(),
+                        CertifiedFolder.NOW,
+                        CertifiedFolder.LATER)))),
         Status.Code.PERMISSION_DENIED,
         "Stop is for role operator; the certificate of CN=stranger is of no role");
   }
@@ -563,9 +565,7 @@ class SecuredTransportTest {
   @Test
   void whatIsTooLargeEndsItsCallAlone() throws Exception {
     Address address =
-        serve(
-            folder.process(
-                CertificateRole.PARAM_SERVER, "security.limits.metadata-bytes=2048"));
+        serve(folder.process(CertificateRole.PARAM_SERVER, "security.limits.metadata-bytes=2048"));
     ManagedChannel channel = connect(address, folder.process(CertificateRole.OPERATOR));
     Metadata headers = new Metadata();
     headers.put(Metadata.Key.of("large", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(10_000));
@@ -634,8 +634,6 @@ class SecuredTransportTest {
     assertThat(stop(first).isOk()).isTrue();
 
     second.shutdownNow();
-    await()
-        .atMost(60, TimeUnit.SECONDS)
-        .until(() -> stop(connect(address, operator)).isOk());
+    await().atMost(60, TimeUnit.SECONDS).until(() -> stop(connect(address, operator)).isOk());
   }
 }

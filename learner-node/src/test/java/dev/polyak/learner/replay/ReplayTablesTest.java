@@ -33,7 +33,10 @@ class ReplayTablesTest {
     }
     Lease lease = new Lease(null, "r", "learner", 4, Duration.ofSeconds(1), why -> {});
     try (ReplayShard shard =
-        new ReplayShard("replay-0", new Address.InProcess("nowhere"), address -> Transport.connect(address, Runnable::run))) {
+        new ReplayShard(
+            "replay-0",
+            new Address.InProcess("nowhere"),
+            address -> Transport.connect(address, Runnable::run))) {
       return new ReplayTables(
               shard, lease, signature, ReplaySettings.of(layers.build()), 3, 64, 4, NO_PHASE, 77)
           .request();

@@ -1,8 +1,8 @@
 package dev.polyak.node.rpc;
 
 /**
- * A server's address cannot be bound: its port is in use, or is not this machine's, or
- * would be open to everyone.
+ * A server's address cannot be bound: its port is in use, or is not this machine's, or would be
+ * open to everyone.
  */
 public final class CannotListenException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -29,8 +29,8 @@ public record Protection(
   /** Why plaintext is refused, and what to set. */
   public static final String PLAINTEXT =
       "plaintext is for the loopback address; set security.certificate, security.key and"
-          + " security.authority (polyak certificates makes them), or security.insecure = true where"
-          + " nobody else reaches the network";
+          + " security.authority (polyak certificates makes them), or security.insecure = true"
+          + " where nobody else reaches the network";
 
   /** Plaintext, on the loopback address only, where everyone may call everything. */
   public static Protection none() {

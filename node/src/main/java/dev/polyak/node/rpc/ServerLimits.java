@@ -1,8 +1,8 @@
 package dev.polyak.node.rpc;
 
 /**
- * What one server takes from all of its clients, at the most: section {@code security.limits}, whose
- * {@code reference.conf} documents each key.
+ * What one server takes from all of its clients, at the most: section {@code security.limits},
+ * whose {@code reference.conf} documents each key.
  *
  * @param metadataBytes of one call's headers
  * @param callsPerConnection open at once

@@ -21,8 +21,7 @@ public final class ReplayShard implements AutoCloseable {
    * @param name of the member
    * @param connect makes a channel to an address
    */
-  public ReplayShard(
-      String name, Address address, Function<Address, ManagedChannel> connect) {
+  public ReplayShard(String name, Address address, Function<Address, ManagedChannel> connect) {
     this.name = name;
     this.connect = connect;
     this.address = address;

@@ -34,9 +34,7 @@ public final class ReplayShards implements AutoCloseable {
    * @throws IllegalArgumentException if one has no address
    */
   public static ReplayShards of(
-      Configuration configuration,
-      List<Shard> known,
-      Function<Address, ManagedChannel> connect) {
+      Configuration configuration, List<Shard> known, Function<Address, ManagedChannel> connect) {
     ReplayShards shards = new ReplayShards(configuration.integer(COUNT) > 1, connect);
     shards.update(known);
     return shards;

@@ -123,6 +123,8 @@ final class Authorisation implements ServerInterceptor {
   static String rolesText(Collection<CertificateRole> roles) {
     return roles.isEmpty()
         ? "no role"
-        : roles.stream().map(CertificateRole::text).collect(Collectors.joining(" or ", "role ", ""));
+        : roles.stream()
+            .map(CertificateRole::text)
+            .collect(Collectors.joining(" or ", "role ", ""));
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the holder of a certificate is. It stands in the certificate as a subject alternative name of
- * kind URI, {@code polyak://role/actor-node}; a certificate may have several.
+ * What the holder of a certificate is. It stands in the certificate as a subject alternative name
+ * of kind URI, {@code polyak://role/actor-node}; a certificate may have several.
  */
 public enum CertificateRole {
   PARAM_SERVER("param-server"),

@@ -22,7 +22,7 @@ import java.util.List;
  * @param key of the first
  * @param authorities that others' certificates go back to
  */
-record KeyMaterial(X509Certificate[] chain, PrivateKey key, X509Certificate[] authorities) {
+record KeyMaterial(List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
   private static final String BEGIN_KEY = "-----BEGIN PRIVATE KEY-----";
 
   /**
@@ -34,10 +34,10 @@ record KeyMaterial(X509Certificate[] chain, PrivateKey key, X509Certificate[] au
    */
   static KeyMaterial of(List<Path> paths, List<byte[]> contents, Instant now)
       throws UnusableFileException {
-    X509Certificate[] chain = certificates(paths.get(0), contents.get(0));
+    List<X509Certificate> chain = certificates(paths.get(0), contents.get(0));
     PrivateKey key = key(paths.get(1), contents.get(1));
-    X509Certificate[] authorities = certificates(paths.get(2), contents.get(2));
-    X509Certificate own = chain[0];
+    List<X509Certificate> authorities = certificates(paths.get(2), contents.get(2));
+    X509Certificate own = chain.getFirst();
     if (!belong(key, own.getPublicKey())) {
       throw new UnusableFileException(
           "the key in %s is not that of the certificate in %s"
@@ -51,16 +51,16 @@ record KeyMaterial(X509Certificate[] chain, PrivateKey key, X509Certificate[] au
     return new KeyMaterial(chain, key, authorities);
   }
 
-  private static X509Certificate[] certificates(Path path, byte[] pem)
+  private static List<X509Certificate> certificates(Path path, byte[] pem)
       throws UnusableFileException {
-    X509Certificate[] certificates;
+    List<X509Certificate> certificates;
     try {
-      certificates = CertificateUtils.getX509Certificates(new ByteArrayInputStream(pem));
+      certificates = List.of(CertificateUtils.getX509Certificates(new ByteArrayInputStream(pem)));
     } catch (CertificateException damaged) {
       throw new UnusableFileException(
           "%s has no certificate that can be read".formatted(path), damaged);
     }
-    if (certificates.length == 0) {
+    if (certificates.isEmpty()) {
       throw new UnusableFileException("%s has no certificate".formatted(path));
     }
     return certificates;

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -30,8 +31,8 @@ final class PeerTrust extends X509ExtendedTrustManager {
   }
 
   /** Trusts these from now on, and no others. */
-  void trust(X509Certificate[] certificates) throws IOException, GeneralSecurityException {
-    authorities.updateTrustCredentials(certificates);
+  void trust(List<X509Certificate> certificates) throws IOException, GeneralSecurityException {
+    authorities.updateTrustCredentials(certificates.toArray(X509Certificate[]::new));
   }
 
   @Override

@@ -37,7 +37,8 @@ public final class Security implements AutoCloseable {
     this.protection = protection;
     this.files = files;
     if (!files.isEmpty()) {
-      clock.scheduleWithFixedDelay(this::look, reloadSeconds, reloadSeconds, TimeUnit.SECONDS);
+      var unused =
+          clock.scheduleWithFixedDelay(this::look, reloadSeconds, reloadSeconds, TimeUnit.SECONDS);
     }
   }
 

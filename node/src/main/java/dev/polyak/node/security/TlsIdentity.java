@@ -8,6 +8,7 @@ import io.grpc.util.AdvancedTlsX509KeyManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,8 @@ import java.util.Set;
  * read last; connections stay as they are.
  *
  * <p>A server asks for a client's certificate and refuses one that is not good; one that is not
- * there is the business of {@link Authorisation}, which can say what is missing, and lets probes in.
+ * there is the business of {@link Authorisation}, which can say what is missing, and lets probes
+ * in.
  */
 final class TlsIdentity extends ReloadedFiles {
   private final List<Path> paths;
@@ -45,7 +47,7 @@ final class TlsIdentity extends ReloadedFiles {
   @Override
   void take(List<byte[]> contents) throws UnusableFileException {
     KeyMaterial material = KeyMaterial.of(paths, contents, clock.instant());
-    Set<CertificateRole> roles = CertificateRole.of(material.chain()[0]);
+    Set<CertificateRole> roles = CertificateRole.of(material.chain().getFirst());
     if (!roles.contains(role)) {
       throw new UnusableFileException(
           "the certificate in %s is of %s, and this process is %s: it needs the name %s"
@@ -60,7 +62,7 @@ final class TlsIdentity extends ReloadedFiles {
               .formatted(paths.getLast(), unfit.getMessage()),
           unfit);
     }
-    key.updateIdentityCredentials(material.chain(), material.key());
+    key.updateIdentityCredentials(material.chain().toArray(X509Certificate[]::new), material.key());
   }
 
   ServerCredentials server() {

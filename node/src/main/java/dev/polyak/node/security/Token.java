@@ -7,7 +7,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -18,12 +17,13 @@ import java.util.regex.Pattern;
  * salt.
  *
  * @param name of whoever has it
- * @param hash 32 bytes
+ * @param hash in hexadecimal digits
  * @param expiry empty: never
  */
-public record Token(String name, byte[] hash, Optional<Instant> expiry) {
+public record Token(String name, String hash, Optional<Instant> expiry) {
   private static final int SECRET_BYTES = 32;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final String NEVER = "never";
 
   /**
@@ -38,7 +38,9 @@ public record Token(String name, byte[] hash, Optional<Instant> expiry) {
       throw new IllegalArgumentException(
           "a token's name is 1 to 64 of [A-Za-z0-9_.-], not %s".formatted(name));
     }
-    hash = hash.clone();
+    if (!HASH.matcher(hash).matches()) {
+      throw new IllegalArgumentException("a SHA-256 is 64 hexadecimal digits, in lower case");
+    }
   }
 
   /** Makes one. */
@@ -50,9 +52,10 @@ public record Token(String name, byte[] hash, Optional<Instant> expiry) {
   }
 
   /** What is kept of a text. */
-  static byte[] hashOf(String text) {
+  static String hashOf(String text) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -70,19 +73,10 @@ public record Token(String name, byte[] hash, Optional<Instant> expiry) {
           "a line is a name, a SHA-256 and an expiry or \"never\", and not %d words"
               .formatted(words.length));
     }
-    byte[] hash;
-    try {
-      hash = HexFormat.of().parseHex(words[1]);
-    } catch (IllegalArgumentException notHexadecimal) {
-      hash = new byte[0];
-    }
-    if (hash.length != SECRET_BYTES) {
-      throw new IllegalArgumentException("a SHA-256 is 64 hexadecimal digits");
-    }
     try {
       return new Token(
           words[0],
-          hash,
+          words[1],
           words[2].equals(NEVER) ? Optional.empty() : Optional.of(Instant.parse(words[2])));
     } catch (DateTimeParseException noInstant) {
       throw new IllegalArgumentException(
@@ -93,37 +87,11 @@ public record Token(String name, byte[] hash, Optional<Instant> expiry) {
 
   /** As a line of a file of tokens. */
   public String line() {
-    return "%s %s %s"
-        .formatted(
-            name, HexFormat.of().formatHex(hash), expiry.map(Instant::toString).orElse(NEVER));
+    return "%s %s %s".formatted(name, hash, expiry.map(Instant::toString).orElse(NEVER));
   }
 
   /** Whether it is the token of a text's hash; takes as long either way. */
-  boolean hasHash(byte[] other) {
-    return MessageDigest.isEqual(hash, other);
-  }
-
-  @Override
-  public byte[] hash() {
-    return hash.clone();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Token token
-        && name.equals(token.name)
-        && Arrays.equals(hash, token.hash)
-        && expiry.equals(token.expiry);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(hash);
-  }
-
-  /** Without the hash. */
-  @Override
-  public String toString() {
-    return "token " + name;
+  boolean hasHash(String other) {
+    return MessageDigest.isEqual(hash.getBytes(UTF_8), other.getBytes(UTF_8));
   }
 }

@@ -58,7 +58,7 @@ final class Tokens extends ReloadedFiles {
       throw new Refusal(
           Refusal.Reason.ANONYMOUS, "the header authorization is \"Bearer\" and a token");
     }
-    byte[] hash = Token.hashOf(authorization.substring(SCHEME.length()).strip());
+    String hash = Token.hashOf(authorization.substring(SCHEME.length()).strip());
     Token found = null;
     // All of them, whichever it is: how long it takes tells nothing.
     for (Token token : tokens) {
