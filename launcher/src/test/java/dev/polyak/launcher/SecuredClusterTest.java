@@ -85,7 +85,7 @@ class SecuredClusterTest {
           .until(
               () ->
                   !run.handle().isAlive()
-                      || Files.exists(log) && SHARD.matcher(Files.readString(log)).find());
+                      || (Files.exists(log) && SHARD.matcher(Files.readString(log)).find()));
       String shard = found(SHARD, Files.readString(log));
 
       assertThat(polyak("replay", "stats", shard, "--config", settings.toString()))

@@ -15,13 +15,13 @@ import java.util.Set;
 /** A folder of certificates, and processes that have them. */
 final class CertifiedFolder implements AutoCloseable {
   static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1");
-  static final Instant NOW = Instant.now();
-  static final Instant LATER = NOW.plusSeconds(3_600);
 
   private final Path path;
   private final List<Security> processes = new ArrayList<>();
   private final List<DevelopmentAuthority> trusted = new ArrayList<>();
-  final DevelopmentAuthority authority = DevelopmentAuthority.found(NOW);
+  final Instant now = Instant.now();
+  final Instant later = now.plusSeconds(3_600);
+  final DevelopmentAuthority authority = DevelopmentAuthority.found(now);
 
   CertifiedFolder(Path path) {
     this.path = path;
@@ -53,7 +53,7 @@ final class CertifiedFolder implements AutoCloseable {
 
   /** A good certificate of a role. */
   DevelopmentAuthority.Issued good(CertificateRole role) {
-    return authority.issue(role.text(), Set.of(role), LOOPBACK, NOW, LATER);
+    return authority.issue(role.text(), Set.of(role), LOOPBACK, now, later);
   }
 
   /** A process of a role, with its certificate of that name. */

@@ -54,5 +54,9 @@ abstract class ReloadedFiles {
         lastFailure = message;
       }
     }
+    looked();
   }
+
+  /** After each look. */
+  void looked() {}
 }

@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process's certificate and key, and the authorities that it trusts. New handshakes take what was
@@ -22,11 +26,18 @@ import java.util.Set;
  * in.
  */
 final class TlsIdentity extends ReloadedFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsIdentity.class);
+  private static final int REMIND_AT_PART = 10;
+
   private final List<Path> paths;
   private final CertificateRole role;
   private final InstantSource clock;
   private final AdvancedTlsX509KeyManager key = new AdvancedTlsX509KeyManager();
   private final PeerTrust trust = new PeerTrust();
+  private Instant expiry;
+
+  /** When the log next speaks of the expiry. */
+  private Instant reminder;
 
   /**
    * An identity that has been read.
@@ -47,7 +58,8 @@ final class TlsIdentity extends ReloadedFiles {
   @Override
   void take(List<byte[]> contents) throws UnusableFileException {
     KeyMaterial material = KeyMaterial.of(paths, contents, clock.instant());
-    Set<CertificateRole> roles = CertificateRole.of(material.chain().getFirst());
+    X509Certificate own = material.chain().getFirst();
+    Set<CertificateRole> roles = CertificateRole.of(own);
     if (!roles.contains(role)) {
       throw new UnusableFileException(
           "the certificate in %s is of %s, and this process is %s: it needs the name %s"
@@ -63,6 +75,29 @@ final class TlsIdentity extends ReloadedFiles {
           unfit);
     }
     key.updateIdentityCredentials(material.chain().toArray(X509Certificate[]::new), material.key());
+    expiry = own.getNotAfter().toInstant();
+    reminder =
+        expiry.minus(
+            Duration.between(own.getNotBefore().toInstant(), expiry).dividedBy(REMIND_AT_PART));
+  }
+
+  /** Tells of a certificate that has a tenth of its time left, and of one that has expired. */
+  @Override
+  void looked() {
+    Instant now = clock.instant();
+    if (now.isBefore(reminder)) {
+      return;
+    }
+    if (now.isBefore(expiry)) {
+      LOG.warn("the certificate in {} expires at {}", paths.getFirst(), expiry);
+      reminder = expiry;
+    } else {
+      LOG.error(
+          "the certificate in {} expired at {}: no other process takes it any more",
+          paths.getFirst(),
+          expiry);
+      reminder = Instant.MAX;
+    }
   }
 
   ServerCredentials server() {
