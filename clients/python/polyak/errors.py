@@ -66,6 +66,14 @@ class DeadlineExceeded(ServerError):
     """One side waited longer than it may: DEADLINE_EXCEEDED."""
 
 
+class Unauthenticated(ServerError):
+    """No certificate or token, or one that is not good any more: UNAUTHENTICATED."""
+
+
+class PermissionDenied(ServerError):
+    """A certificate of another role than the call is for: PERMISSION_DENIED."""
+
+
 class Unavailable(ServerError):
     """Nobody answers at the address, or the server is stopping: UNAVAILABLE."""
 
@@ -81,6 +89,8 @@ _TYPES: dict[grpc.StatusCode, type[ServerError]] = {
     grpc.StatusCode.FAILED_PRECONDITION: FailedPrecondition,
     grpc.StatusCode.RESOURCE_EXHAUSTED: ResourceExhausted,
     grpc.StatusCode.DEADLINE_EXCEEDED: DeadlineExceeded,
+    grpc.StatusCode.UNAUTHENTICATED: Unauthenticated,
+    grpc.StatusCode.PERMISSION_DENIED: PermissionDenied,
     grpc.StatusCode.UNAVAILABLE: Unavailable,
     grpc.StatusCode.UNIMPLEMENTED: Unimplemented,
 }

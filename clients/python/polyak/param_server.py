@@ -21,7 +21,7 @@ from polyak.runs.v1 import runs_pb2
 _SECONDS = 30.0
 
 
-def read(target: str, run: str) -> Trained:
+def read(target: str, run: str, access: channels.Access) -> Trained:
     """What a param-server has of a run now.
 
     Raises:
@@ -29,7 +29,7 @@ def read(target: str, run: str) -> Trained:
         DeadlineExceeded: if it has no weights within half a minute.
         ServerError: if it cannot be reached, or refuses.
     """
-    with grpc.insecure_channel(target, channels.OPTIONS) as channel:
+    with access.channel(target) as channel:
         try:
             specification = _specification(channel, run)
             return _snapshot(channel, run, specification)

@@ -28,6 +28,8 @@ class Policy:
         observation_space: the environment's, like Gymnasium's; by default as the run says. Needed where the run's node scales
             observations (run.rescale-observations): the run says what they are after that.
         action_space: likewise, for actions in its shapes and types; by default as the run says.
+        ca, certificate, key: PEM files of a param-server's authority and of one's own certificate, of role operator, where it
+            speaks TLS.
 
     Raises:
         PolyakError: if there is no run, it has no weights, or its networks are of a kind that this version does not know.
@@ -37,10 +39,19 @@ class Policy:
     """
 
     def __init__(
-        self, source: str | os.PathLike[str], *, run: str | None = None, observation_space: Any = None, action_space: Any = None
+        self,
+        source: str | os.PathLike[str],
+        *,
+        run: str | None = None,
+        observation_space: Any = None,
+        action_space: Any = None,
+        ca: channels.File | None = None,
+        certificate: channels.File | None = None,
+        key: channels.File | None = None,
     ) -> None:
         self._source = source
         self._run = run
+        self._access = channels.Access(ca, certificate, key)
         trained = self._read()
         specification = trained.specification
         configuration = {key: json.loads(value) for key, value in specification.configuration.items()}
@@ -90,7 +101,7 @@ class Policy:
 
     def _read(self) -> Trained:
         if self._run is not None:
-            return param_server.read(channels.address(os.fspath(self._source)), self._run)
+            return param_server.read(channels.address(os.fspath(self._source)), self._run, self._access)
         folder = Path(self._source)
         try:
             is_address = not folder.exists() and bool(channels.address(os.fspath(self._source)))

@@ -30,7 +30,16 @@ _log = logging.getLogger("polyak")
 _plays = itertools.count()
 
 
-def play(env: Any, target: str, *, name: str | None = None) -> Played:
+def play(
+    env: Any,
+    target: str,
+    *,
+    name: str | None = None,
+    ca: channels.File | None = None,
+    token: str | None = None,
+    certificate: channels.File | None = None,
+    key: channels.File | None = None,
+) -> Played:
     """Plays in an environment for the run of an actor-node, until the run is over.
 
     The node chooses the actions; this call steps the environment with them, in the thread that calls it. While the node is not
@@ -40,6 +49,9 @@ def play(env: Any, target: str, *, name: str | None = None) -> Played:
         env: an environment like Gymnasium's, or a vector environment (with ``num_envs``).
         target: the actor-node's gateway, "host:port".
         name: the client's own at the node, 1 to 48 characters of [a-z0-9_.-]; by default of host and process.
+        ca: PEM file of the authorities that the node's certificate may go back to; without it, the node speaks plaintext.
+        token: the bearer token by which the node knows the client,
+        certificate, key: or PEM files of its certificate of role environment.
 
     Returns:
         episodes, steps and the mean return of the last episodes.
@@ -48,9 +60,12 @@ def play(env: Any, target: str, *, name: str | None = None) -> Played:
         SpaceError: if the protocol has no counterpart of the spaces, or a value is not of its space.
         FailedPrecondition: if the node speaks another version, or the run has other spaces; with the difference.
         AlreadyExists: if a client of this name is playing.
+        Unauthenticated: if the node asks for a token or a certificate and gets none that is good.
+        PermissionDenied: if the certificate is of another role.
         ServerError: if the node ends the call with another error than that it stops.
     """
-    player = Player(adapt(env), channels.address(target), client_name(name), title(env), Backoff())
+    access = channels.Access(ca, certificate, key, token)
+    player = Player(adapt(env), channels.address(target), client_name(name), title(env), Backoff(), access)
     return player.play()
 
 
@@ -75,10 +90,19 @@ def title(env: Any) -> str:
 class Player:
     """One client of a gateway, over as many calls as it takes."""
 
-    def __init__(self, adapter: Adapter, target: str, name: str, title: str, backoff: Backoff) -> None:
+    def __init__(
+        self,
+        adapter: Adapter,
+        target: str,
+        name: str,
+        title: str,
+        backoff: Backoff,
+        access: channels.Access = channels.Access(),
+    ) -> None:
         self._adapter = adapter
         self._target = target
         self._backoff = backoff
+        self._access = access
         self._title = title
         self._introduction = pb.PlayRequest(
             introduction=pb.Introduction(
@@ -113,7 +137,7 @@ class Player:
 
     def _call(self) -> None:
         """One call, from the introduction until the run is over."""
-        with grpc.insecure_channel(self._target, channels.OPTIONS) as channel:
+        with self._access.channel(self._target) as channel:
             exchange = open_exchange(channel)
             try:
                 self._exchange(exchange)

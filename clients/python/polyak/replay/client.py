@@ -43,6 +43,8 @@ class ReplayClient:
         target: "host:port".
         run: the run's name.
         epoch: of the learner; a higher one ends the sampling of the lower.
+        ca, certificate, key: PEM files of the service's authority and of one's own certificate, of role operator, where it
+            speaks TLS.
 
     An example, DQN's loop without the network:
 
@@ -56,11 +58,20 @@ class ReplayClient:
                 sampler.update_priorities(batch.keys, errors)
     """
 
-    def __init__(self, target: str, run: str, *, epoch: int = 1) -> None:
+    def __init__(
+        self,
+        target: str,
+        run: str,
+        *,
+        epoch: int = 1,
+        ca: channels.File | None = None,
+        certificate: channels.File | None = None,
+        key: channels.File | None = None,
+    ) -> None:
         self._address = channels.address(target)
         self._run = run
         self._epoch = epoch
-        self._channel = grpc.insecure_channel(target, channels.OPTIONS)
+        self._channel = channels.Access(ca, certificate, key).channel(target)
 
     def create_tables(
         self,

@@ -123,6 +123,7 @@ public final class ActorNode {
             gateway,
             gatewaySettings,
             settings.environmentTimeLimit(),
+            address -> host.connect(address, Runnable::run, gatewaySettings.messageBytes()),
             (wait, task) -> host.after(wait, () -> host.calls().execute(task)));
     host.atStop(Host.Phase.COLLECT, settings.name() + "-simulators", simulators::close);
     LOG.info(

@@ -63,7 +63,7 @@ public final class LockstepActor implements AutoCloseable {
     collected = new Collected(meters);
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
-    shards = ReplayShards.of(configuration, joined.getShardsList(), host.calls());
+    shards = ReplayShards.of(configuration, joined.getShardsList(), host::connect);
     weights = workbench.subscribe(paramServer, host::after);
     reports = new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
     int unbounded = Integer.MAX_VALUE;

@@ -113,7 +113,7 @@ final class Session {
     Configuration configuration = workbench.configuration();
     String run = configuration.text("cluster.run");
     ActorRef<Command> self = context.getSelf();
-    shards = ReplayShards.of(configuration, joined.getShardsList(), host.calls());
+    shards = ReplayShards.of(configuration, joined.getShardsList(), host::connect);
     weights = workbench.subscribe(paramServer, host::after);
     reports = new Reports(paramServer, run, settings.name(), joined.getSession(), host::after);
     try {

@@ -6,7 +6,7 @@ import dev.polyak.node.Host;
 import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.security.CertificateRole;
 import dev.polyak.paramserver.ParamServerNode;
 import dev.polyak.replay.ReplayNode;
 import io.grpc.ManagedChannel;
@@ -26,7 +26,12 @@ final class EmbeddedCluster {
    */
   static int run(RunPlan plan, boolean endWithInput) {
     Configuration configuration = plan.configuration(layers -> addresses(layers, plan.name()));
-    return NodeProcess.run(configuration, endWithInput, host -> start(host, plan, configuration));
+    // Of its servers, the gateway alone is reached from outside.
+    return NodeProcess.run(
+        configuration,
+        CertificateRole.ACTOR_NODE,
+        endWithInput,
+        host -> start(host, plan, configuration));
   }
 
   private static void start(Host host, RunPlan plan, Configuration configuration) {
@@ -43,7 +48,7 @@ final class EmbeddedCluster {
     }
     LearnerNode.start(host, configuration);
     ActorNode.start(host, configuration);
-    ManagedChannel paramServer = Transport.connect(paramServerAddress, host.calls());
+    ManagedChannel paramServer = host.connect(paramServerAddress);
     RunRecorder.start(host, plan, paramServer);
   }
 

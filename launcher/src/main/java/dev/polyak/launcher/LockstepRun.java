@@ -8,9 +8,9 @@ import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
 import dev.polyak.node.run.ReplayShards;
+import dev.polyak.node.security.CertificateRole;
 import dev.polyak.paramserver.ParamServerNode;
 import dev.polyak.replay.ReplayNode;
 import dev.polyak.runs.v1.Progress;
@@ -52,7 +52,8 @@ final class LockstepRun {
     }
     if (ActorNode.isExternal(configuration)) {
       throw new ConfigurationException(
-          "run.deterministic = true needs environments of this process: clients answer when they do");
+          "run.deterministic = true needs environments of this process: clients answer when they"
+              + " do");
     }
     int shards = configuration.integer(ReplayShards.COUNT);
     if (shards > 1) {
@@ -72,13 +73,17 @@ final class LockstepRun {
   static int run(RunPlan plan, boolean endWithInput) {
     Configuration configuration =
         plan.configuration(layers -> EmbeddedCluster.addresses(layers, plan.name()));
-    return NodeProcess.run(configuration, endWithInput, host -> start(host, plan, configuration));
+    return NodeProcess.run(
+        configuration,
+        CertificateRole.OPERATOR,
+        endWithInput,
+        host -> start(host, plan, configuration));
   }
 
   private static void start(Host host, RunPlan plan, Configuration configuration) {
     Address paramServerAddress = ParamServerNode.start(host, configuration);
     ReplayNode.start(host, configuration);
-    ManagedChannel paramServer = Transport.connect(paramServerAddress, host.calls());
+    ManagedChannel paramServer = host.connect(paramServerAddress);
     RunRecorder.start(host, plan, paramServer);
     Thread driver =
         Thread.ofPlatform()

@@ -1,11 +1,13 @@
 package dev.polyak.launcher;
 
 import dev.polyak.actor.ActorNode;
+import dev.polyak.launcher.options.ConfigurationOptions;
 import dev.polyak.learner.LearnerNode;
 import dev.polyak.node.Host;
 import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
+import dev.polyak.node.security.CertificateRole;
 import dev.polyak.paramserver.ParamServerNode;
 import dev.polyak.replay.ReplayNode;
 import java.util.concurrent.Callable;
@@ -26,6 +28,8 @@ final class NodeCommands {
 
   /** A command that runs a node. */
   abstract static class NodeCommand implements Callable<Integer> {
+    private final CertificateRole role;
+
     @Mixin private ClasspathOption classpath = new ClasspathOption();
 
     @Option(
@@ -34,11 +38,15 @@ final class NodeCommands {
         description = "Stop when standard input ends.")
     private boolean endWithInput;
 
+    NodeCommand(CertificateRole role) {
+      this.role = role;
+    }
+
     @Override
     public final Integer call() {
       classpath.use();
       Configuration configuration = layers().build();
-      return NodeProcess.run(configuration, endWithInput, host -> start(host, configuration));
+      return NodeProcess.run(configuration, role, endWithInput, host -> start(host, configuration));
     }
 
     abstract Configuration.Layers layers();
@@ -49,6 +57,10 @@ final class NodeCommands {
   /** A node that takes no more than its configuration. */
   private abstract static class ConfiguredCommand extends NodeCommand {
     @Mixin private ConfigurationOptions options = new ConfigurationOptions();
+
+    ConfiguredCommand(CertificateRole role) {
+      super(role);
+    }
 
     @Override
     final Configuration.Layers layers() {
@@ -66,6 +78,10 @@ final class NodeCommands {
       mixinStandardHelpOptions = true,
       header = "Runs the param-server: runs, leases, weights, target averaging.")
   static final class ParamServer extends ConfiguredCommand {
+    ParamServer() {
+      super(CertificateRole.PARAM_SERVER);
+    }
+
     @Override
     void start(Host host, Configuration configuration) {
       announce("param-server", ParamServerNode.start(host, configuration));
@@ -78,6 +94,10 @@ final class NodeCommands {
       mixinStandardHelpOptions = true,
       header = "Runs one shard of the replay buffer.")
   static final class Replay extends ConfiguredCommand {
+    Replay() {
+      super(CertificateRole.REPLAY_SERVICE);
+    }
+
     @Override
     void start(Host host, Configuration configuration) {
       announce("replay-service", ReplayNode.start(host, configuration));
@@ -90,6 +110,10 @@ final class NodeCommands {
       mixinStandardHelpOptions = true,
       header = "Runs the learner: samples, updates, publishes.")
   static final class Learner extends ConfiguredCommand {
+    Learner() {
+      super(CertificateRole.LEARNER_NODE);
+    }
+
     @Override
     void start(Host host, Configuration configuration) {
       LearnerNode.start(host, configuration);
@@ -112,6 +136,10 @@ final class NodeCommands {
     private String environment;
 
     @Mixin private RunOptions run = new RunOptions();
+
+    Actor() {
+      super(CertificateRole.ACTOR_NODE);
+    }
 
     @Override
     Configuration.Layers layers() {

@@ -2,6 +2,8 @@ package dev.polyak.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.polyak.launcher.certificates.CertificatesCommand;
+import dev.polyak.launcher.certificates.TokenCommand;
 import dev.polyak.launcher.replay.ReplayCommand;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.CannotListenException;
@@ -47,6 +49,8 @@ import picocli.CommandLine.Command;
       EnvironmentsCommand.class,
       ReplayCommand.class,
       HealthCommand.class,
+      CertificatesCommand.class,
+      TokenCommand.class,
       NodeCommands.ParamServer.class,
       NodeCommands.Replay.class,
       NodeCommands.Learner.class,

@@ -5,7 +5,7 @@ import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.security.CertificateRole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +46,10 @@ final class ProcessCluster {
   static int run(RunPlan plan, List<String> classpath, boolean endWithInput) {
     ProcessCluster cluster = new ProcessCluster(plan, classpath);
     return NodeProcess.run(
-        plan.configuration(UnaryOperator.identity()), endWithInput, cluster::start);
+        plan.configuration(UnaryOperator.identity()),
+        CertificateRole.OPERATOR,
+        endWithInput,
+        cluster::start);
   }
 
   private void start(Host host) {
@@ -69,7 +72,7 @@ final class ProcessCluster {
               configuration.text("run.environment"), "--preset", configuration.text("run.preset")),
           layers -> located.apply(layers).set("actor-node.name", name));
     }
-    RunRecorder.start(host, plan, Transport.connect(paramServer, host.calls()));
+    RunRecorder.start(host, plan, host.connect(paramServer));
   }
 
   /** Starts the replay shards, side by side. */

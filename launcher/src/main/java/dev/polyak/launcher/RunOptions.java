@@ -5,6 +5,7 @@ import dev.polyak.environments.Environment;
 import dev.polyak.environments.EnvironmentSpecification;
 import dev.polyak.environments.Environments;
 import dev.polyak.environments.Space;
+import dev.polyak.launcher.options.ConfigurationOptions;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.configuration.Nearest;
@@ -33,8 +34,8 @@ final class RunOptions {
       names = "--tuned-for",
       paramLabel = "ENVIRONMENT",
       description =
-          "The built-in environment whose settings of the preset are taken, if it is not that of the"
-              + " run: one that is like it.")
+          "The built-in environment whose settings of the preset are taken, if it is not that of"
+              + " the run: one that is like it.")
   private String tunedFor;
 
   @Option(names = "--seed", paramLabel = "N", description = "Root of all randomness (default: 1).")

@@ -1,9 +1,11 @@
 package dev.polyak.launcher;
 
+import dev.polyak.launcher.options.ConfigurationOptions;
 import dev.polyak.node.Host;
 import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.run.Membership;
+import dev.polyak.node.security.CertificateRole;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +32,11 @@ final class WatchCommand implements Callable<Integer> {
     Configuration configuration = options.apply(Configuration.layers()).build();
     RunDirectory folder = new RunDirectory(directory);
     try (RunLock _ = folder.create(configuration, configuration.text("cluster.run"))) {
-      return NodeProcess.run(configuration, false, host -> start(host, folder, configuration));
+      return NodeProcess.run(
+          configuration,
+          CertificateRole.OPERATOR,
+          false,
+          host -> start(host, folder, configuration));
     }
   }
 

@@ -181,7 +181,7 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
     }
     try {
       plan = LearnerPlan.of(configuration, response.getSpecification());
-      shards = ReplayShards.of(plan.configuration(), response.getShardsList(), host.calls());
+      shards = ReplayShards.of(plan.configuration(), response.getShardsList(), host::connect);
     } catch (ConfigurationException | IllegalArgumentException refused) {
       host.fail("the learner cannot take part in run %s: %s".formatted(run, refused.getMessage()));
       return;

@@ -106,7 +106,7 @@ public final class LockstepLearner implements AutoCloseable {
     AtomicReference<String> lost = new AtomicReference<>();
     Lease lease = answer(Lease.acquire(paramServer, run, member, joined.getSession(), lost::set));
     ReplayShards shards =
-        ReplayShards.of(plan.configuration(), joined.getShardsList(), host.calls());
+        ReplayShards.of(plan.configuration(), joined.getShardsList(), host::connect);
     Reports reports = new Reports(paramServer, run, member, joined.getSession(), host::after);
     LearnerMeters meters = new LearnerMeters(host.meters());
     meters.leads(lease::isHeld);

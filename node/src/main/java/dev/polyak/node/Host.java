@@ -8,8 +8,10 @@ import dev.polyak.node.management.Readiness;
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.CallMeter;
+import dev.polyak.node.rpc.Protection;
 import dev.polyak.node.rpc.Transport;
 import io.grpc.BindableService;
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.time.Duration;
@@ -59,6 +61,7 @@ public final class Host {
 
   private final ActorSystem<?> system;
   private final Executor calls;
+  private final Protection protection;
   private final Meters meters = new Meters();
   private final CallMeter callMeter = new CallMeter(meters);
   private final List<Readiness> nodes = new CopyOnWriteArrayList<>();
@@ -66,15 +69,22 @@ public final class Host {
   private final AtomicInteger exitCode = new AtomicInteger();
   private volatile boolean stopping;
 
+  /** A host whose connections are in plaintext. */
+  public Host(ActorSystem<?> system, Executor calls) {
+    this(system, calls, Protection.none());
+  }
+
   /**
    * A host on an actor system.
    *
    * @param calls runs the calls of servers and channels; a direct one makes a lockstep run
    *     deterministic
+   * @param protection of all connections of its nodes
    */
-  public Host(ActorSystem<?> system, Executor calls) {
+  public Host(ActorSystem<?> system, Executor calls, Protection protection) {
     this.system = system;
     this.calls = calls;
+    this.protection = protection;
   }
 
   public ActorSystem<?> system() {
@@ -137,12 +147,34 @@ public final class Host {
     HealthStatusManager health = new HealthStatusManager();
     Server server =
         Transport.serve(
-            address, services, calls, streams, health, List.of(callMeter), messageBytes);
+            address,
+            services,
+            calls,
+            streams,
+            health,
+            List.of(callMeter),
+            messageBytes,
+            protection);
     servers.add(health);
     if (stopping) {
       endHealth();
     }
     return server;
+  }
+
+  /** A channel to another node, which is the caller's. */
+  public ManagedChannel connect(Address address) {
+    return connect(address, calls, Transport.MAXIMUM_MESSAGE_BYTES);
+  }
+
+  /**
+   * As above.
+   *
+   * @param executor runs its calls
+   * @param messageBytes of one message at the most
+   */
+  public ManagedChannel connect(Address address, Executor executor, int messageBytes) {
+    return Transport.connect(address, executor, messageBytes, protection);
   }
 
   /** Each server's once, however often the host is stopped. */
@@ -155,9 +187,10 @@ public final class Host {
   /**
    * Starts the management server, which outlives all else.
    *
-   * @throws dev.polyak.node.rpc.CannotListenException if the address cannot be bound
+   * @throws dev.polyak.node.rpc.CannotListenException if the address cannot be bound, or may not be
    */
   public ManagementServer manage(Address.Tcp listen) {
+    protection.requireToListen(listen);
     ManagementServer management = ManagementServer.start(listen, meters, this::notReady);
     atStop(Phase.MANAGE, "management", management::close);
     return management;

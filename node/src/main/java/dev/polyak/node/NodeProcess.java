@@ -5,6 +5,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.management.ManagementSettings;
 import dev.polyak.node.management.Readiness;
+import dev.polyak.node.security.CertificateRole;
+import dev.polyak.node.security.Security;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,11 +27,23 @@ public final class NodeProcess {
   /**
    * Runs until the host stops.
    *
+   * @param role that the process's certificate is to have, where it has one
    * @param endWithInput also stops at the end of standard input
    * @param start starts the nodes; what it throws ends the process
    * @return the exit code
    */
-  public static int run(Configuration configuration, boolean endWithInput, Consumer<Host> start) {
+  public static int run(
+      Configuration configuration,
+      CertificateRole role,
+      boolean endWithInput,
+      Consumer<Host> start) {
+    try (Security security = Security.of(configuration, role)) {
+      return run(configuration, security, endWithInput, start);
+    }
+  }
+
+  private static int run(
+      Configuration configuration, Security security, boolean endWithInput, Consumer<Host> start) {
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), "polyak", configuration.toConfig());
     AtomicInteger count = new AtomicInteger();
@@ -41,7 +55,7 @@ public final class NodeProcess {
                     .daemon()
                     .name("calls-" + count.incrementAndGet())
                     .unstarted(task));
-    Host host = new Host(system, calls);
+    Host host = new Host(system, calls, security.protection());
     Thread hook =
         new Thread(
             () -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.CannotListenException;
+import dev.polyak.node.security.CertificateRole;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -19,6 +20,7 @@ class NodeProcessTest {
     int code =
         NodeProcess.run(
             Configuration.layers().build(),
+            CertificateRole.OPERATOR,
             false,
             host -> {
               reasons.set(host.notReady());
@@ -36,7 +38,8 @@ class NodeProcessTest {
       String listen = "127.0.0.1:" + taken.getLocalPort();
       Configuration configuration = Configuration.layers().set("management.listen", listen).build();
 
-      assertThatThrownBy(() -> NodeProcess.run(configuration, false, started::set))
+      assertThatThrownBy(
+              () -> NodeProcess.run(configuration, CertificateRole.OPERATOR, false, started::set))
           .isInstanceOf(CannotListenException.class)
           .hasMessageStartingWith("cannot listen on " + listen);
     }

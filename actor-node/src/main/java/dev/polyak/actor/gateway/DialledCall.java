@@ -5,7 +5,7 @@ import dev.polyak.environment.v1.PlayRequest;
 import dev.polyak.environment.v1.PlayResponse;
 import dev.polyak.environment.v1.SimulatorServiceGrpc;
 import dev.polyak.node.rpc.Refusal;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.rpc.StatusText;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -121,7 +121,7 @@ final class DialledCall
   }
 
   private void over(Status theirs) {
-    call.leave(Transport.reason(theirs));
+    call.leave(StatusText.of(theirs));
     channel.shutdownNow();
     afterwards.accept(told == null ? new Ended(theirs, false) : new Ended(told, true));
   }

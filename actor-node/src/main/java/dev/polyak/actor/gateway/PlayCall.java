@@ -7,7 +7,7 @@ import dev.polyak.environment.v1.PlayRequest;
 import dev.polyak.environment.v1.PlayResponse;
 import dev.polyak.environment.v1.Welcome;
 import dev.polyak.node.rpc.Refusal;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.rpc.StatusText;
 import io.grpc.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +123,7 @@ final class PlayCall implements Seat.Client {
     if (status.getCode() == Status.Code.INTERNAL) {
       LOG.error("a client's call failed", why);
     }
-    if (leave(Transport.reason(status))) {
+    if (leave(StatusText.of(status))) {
       wire.end(status);
     }
   }

@@ -1,7 +1,7 @@
 package dev.polyak.actor.gateway;
 
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.rpc.StatusText;
 import io.grpc.Status;
 import java.util.HashSet;
 import java.util.Set;
@@ -32,7 +32,7 @@ final class Simulator {
             .formatted(
                 end.byNode() ? "the node ended its call with " : "",
                 status.getCode(),
-                Transport.reason(status));
+                StatusText.of(status));
     if (told.size() == MOST_REASONS) {
       told.clear();
     }

@@ -2,12 +2,12 @@ package dev.polyak.actor.gateway;
 
 import dev.polyak.node.Backoff;
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Simulators implements AutoCloseable {
   private final Gateway gateway;
-  private final int messageBytes;
+  private final Function<Address, ManagedChannel> connect;
   private final Duration silence;
   private final BiConsumer<Duration, Runnable> schedule;
   private final RandomGenerator random = RandomGenerator.getDefault();
@@ -30,17 +30,19 @@ public final class Simulators implements AutoCloseable {
    *
    * @param settings whose addresses were checked
    * @param silence after which one that has not introduced itself counts as hung
+   * @param connect makes a channel, whose calls run in the connection's thread
    * @param schedule runs something after a while, on any thread, which it may block
    */
   public Simulators(
       Gateway gateway,
       GatewaySettings settings,
       Duration silence,
+      Function<Address, ManagedChannel> connect,
       BiConsumer<Duration, Runnable> schedule) {
     this.gateway = gateway;
     this.silence = silence;
     this.schedule = schedule;
-    messageBytes = settings.messageBytes();
+    this.connect = connect;
     for (Address address : settings.simulators()) {
       Simulator simulator = new Simulator(address);
       for (int i = 0; i < settings.callsPerSimulator(); i++) {
@@ -63,7 +65,7 @@ public final class Simulators implements AutoCloseable {
 
     private void dial() {
       // A new one each time: it looks the name up, so that a service that has moved is found.
-      ManagedChannel channel = Transport.connect(simulator.address(), Runnable::run, messageBytes);
+      ManagedChannel channel = connect.apply(simulator.address());
       synchronized (Simulators.this) {
         if (closed) {
           channel.shutdownNow();

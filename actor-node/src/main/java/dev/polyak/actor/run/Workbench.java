@@ -21,6 +21,8 @@ import dev.polyak.networks.engines.Engines;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Specification;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;

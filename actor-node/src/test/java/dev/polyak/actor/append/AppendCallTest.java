@@ -206,7 +206,7 @@ class AppendCallTest {
         ReplayShards.of(
             Configuration.layers().set("replay.shards", Integer.toString(count)).build(),
             told,
-            calls);
+            address -> Transport.connect(address, calls));
     Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, calls);
     appends =
         new AppendCall(

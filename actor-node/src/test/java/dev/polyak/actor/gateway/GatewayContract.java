@@ -111,7 +111,7 @@ abstract class GatewayContract {
                     .setAddress(SHARD.toString())
                     .setPresent(true)
                     .build()),
-            calls);
+            address -> Transport.connect(address, calls));
     appends =
         new AppendCall(
             shards::all,

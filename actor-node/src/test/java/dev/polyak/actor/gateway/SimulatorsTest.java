@@ -38,7 +38,12 @@ class SimulatorsTest extends GatewayContract {
   @BeforeEach
   void dial() {
     serve();
-    simulators = new Simulators(gateway, SETTINGS, SILENCE, this::schedule);
+    simulators = new Simulators(
+            gateway,
+            SETTINGS,
+            SILENCE,
+            address -> Transport.connect(address, Runnable::run),
+            this::schedule);
   }
 
   private void serve() {

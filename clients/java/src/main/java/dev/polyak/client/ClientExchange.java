@@ -12,8 +12,11 @@ import io.grpc.stub.BlockingClientCall;
 final class ClientExchange implements Exchange {
   private final BlockingClientCall<PlayRequest, PlayResponse> call;
 
-  ClientExchange(ManagedChannel channel) {
-    call = EnvironmentServiceGrpc.newBlockingV2Stub(channel).play();
+  ClientExchange(ManagedChannel channel, Access access) {
+    call =
+        EnvironmentServiceGrpc.newBlockingV2Stub(channel)
+            .withCallCredentials(access.call().orElse(null))
+            .play();
   }
 
   /** A call that has ended says why where it is read. */

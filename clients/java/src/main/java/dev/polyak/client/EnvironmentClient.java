@@ -2,7 +2,6 @@ package dev.polyak.client;
 
 import dev.polyak.environments.Environment;
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -31,6 +30,7 @@ public final class EnvironmentClient {
   private final String name;
   private final List<Environment> environments;
   private final Consumer<String> told;
+  private final Access access;
 
   /**
    * What was played.
@@ -41,6 +41,12 @@ public final class EnvironmentClient {
    */
   public record Played(long episodes, long steps, double meanReturn) {}
 
+  /** As below, in plaintext: of a gateway on the loopback address. */
+  public EnvironmentClient(
+      String target, String name, List<Environment> environments, Consumer<String> told) {
+    this(target, name, environments, told, Access.plaintext());
+  }
+
   /**
    * A client of several environments of one kind, which step together.
    *
@@ -48,9 +54,14 @@ public final class EnvironmentClient {
    * @param name the client's own, of [a-z0-9_.-]: nobody else plays under it
    * @param environments 1 or more, which belong to the client while it plays
    * @param told hears what a person wants to know while it waits
+   * @param access how it comes in
    */
   public EnvironmentClient(
-      String target, String name, List<Environment> environments, Consumer<String> told) {
+      String target,
+      String name,
+      List<Environment> environments,
+      Consumer<String> told,
+      Access access) {
     if (environments.isEmpty()) {
       throw new IllegalArgumentException("a client has 1 environment or more");
     }
@@ -58,10 +69,11 @@ public final class EnvironmentClient {
     this.name = name;
     this.environments = List.copyOf(environments);
     this.told = told;
+    this.access = access;
   }
 
   /**
-   * Plays one environment until the run is over, under a name of this process.
+   * Plays one environment until the run is over, under a name of this process, in plaintext.
    *
    * @param target host and port of the gateway
    * @throws StatusException if the node refuses it: the status says what is wrong
@@ -69,8 +81,18 @@ public final class EnvironmentClient {
    */
   public static Played play(Environment environment, String target)
       throws StatusException, InterruptedException {
+    return play(environment, target, Access.plaintext());
+  }
+
+  /**
+   * As above.
+   *
+   * @param access how it comes in
+   */
+  public static Played play(Environment environment, String target, Access access)
+      throws StatusException, InterruptedException {
     return new EnvironmentClient(
-            target, ProcessName.get(), List.of(environment), System.err::println)
+            target, ProcessName.get(), List.of(environment), System.err::println, access)
         .play();
   }
 
@@ -83,7 +105,7 @@ public final class EnvironmentClient {
   public Played play() throws StatusException, InterruptedException {
     Tally tally = new Tally();
     ManagedChannel channel =
-        Grpc.newChannelBuilder(target, InsecureChannelCredentials.create())
+        Grpc.newChannelBuilder(target, access.channel())
             .maxInboundMessageSize(MESSAGE_BYTES)
             .build();
     try {
@@ -91,7 +113,7 @@ public final class EnvironmentClient {
       while (true) {
         long before = tally.steps();
         try {
-          new PlaySession(new ClientExchange(channel), name, environments, tally).run();
+          new PlaySession(new ClientExchange(channel, access), name, environments, tally).run();
           return tally.played();
         } catch (StatusException ended) {
           if (ended.getStatus().getCode() != Status.Code.UNAVAILABLE) {

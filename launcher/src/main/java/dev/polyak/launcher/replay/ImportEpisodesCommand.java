@@ -1,5 +1,7 @@
 package dev.polyak.launcher.replay;
 
+import dev.polyak.launcher.options.ConfigurationOptions;
+import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.replay.dataset.Dataset;
 import dev.polyak.replay.store.RowLayout;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -91,10 +94,13 @@ final class ImportEpisodesCommand implements Callable<Integer> {
               + " give it for each.")
   private List<String> compressed = List.of();
 
+  @Mixin private ConfigurationOptions options = new ConfigurationOptions();
+
   @Override
   public Integer call() throws IOException {
     Dataset dataset = new Dataset(directory);
-    try (ReplayShard shard = new ReplayShard(address)) {
+    try (ReplayShard shard =
+        new ReplayShard(address, options.apply(Configuration.layers()).build())) {
       if (!shard.runs().contains(run)) {
         create(shard, compressed(dataset.signature()));
       }

@@ -1,8 +1,12 @@
 package dev.polyak.launcher.replay;
 
+import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.StatusText;
 import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.security.CertificateRole;
+import dev.polyak.node.security.Security;
 import dev.polyak.replay.v1.AppendRequest;
 import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.CheckpointRequest;
@@ -38,12 +42,17 @@ final class ReplayShard implements AutoCloseable {
   /**
    * A shard, which is reached with the first call.
    *
-   * @throws ConfigurationException if the address is none
+   * @param configuration whose section {@code security} says how
+   * @throws ConfigurationException if the address is none, or may not be reached so
    */
-  ReplayShard(String address) {
+  ReplayShard(String address, Configuration configuration) {
     this.address = address;
-    try {
-      channel = Transport.connect(Address.parse(address), Runnable::run);
+    // A command is over before its files change.
+    try (Security security = Security.of(configuration, CertificateRole.OPERATOR)) {
+      Address parsed = Address.parse(address);
+      security.requireToConnect("the shard's address", parsed);
+      channel = Transport.connect(
+              parsed, Runnable::run, Transport.MAXIMUM_MESSAGE_BYTES, security.protection());
     } catch (IllegalArgumentException noAddress) {
       throw new ConfigurationException(noAddress.getMessage(), noAddress);
     }
@@ -128,10 +137,8 @@ final class ReplayShard implements AutoCloseable {
 
   /** What a person is told of a call that failed. */
   ConfigurationException refused(Throwable failure) {
-    Status status = Status.fromThrowable(failure);
-    String why = status.getDescription();
     return new ConfigurationException(
-        "%s: %s".formatted(address, why == null ? status.getCode() : why), failure);
+        "%s: %s".formatted(address, StatusText.of(Status.fromThrowable(failure))), failure);
   }
 
   /** Its address. */

@@ -23,7 +23,7 @@ class PrioritiesTest {
       ReplayShards.of(
           Configuration.layers().set("replay.shards", "2").build(),
           List.of(one.shard("replay-0", true), other.shard("replay-1", true)),
-          one.calls());
+          one::connect);
   private final Lease lease =
       new Lease(one.channel(), "r", "learner", 4, Duration.ofSeconds(9), why -> {});
   private final Priorities priorities = new Priorities(shards, lease, 4, () -> 0);

@@ -20,7 +20,7 @@ class PriorityCallTest {
   private final FakeReplay service = new FakeReplay();
   private final InProcess transport = new InProcess(service);
   private final ReplayShard shard =
-      new ReplayShard("replay-0", transport.address(), transport.calls());
+      new ReplayShard("replay-0", transport.address(), transport::connect);
   private final List<String> lost = new CopyOnWriteArrayList<>();
   private final Lease lease =
       new Lease(transport.channel(), "r", "learner", 4, Duration.ofSeconds(9), lost::add);

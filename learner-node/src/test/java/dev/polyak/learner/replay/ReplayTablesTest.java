@@ -8,6 +8,7 @@ import dev.polyak.learner.testing.Rows;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.CreateTablesRequest;
 import dev.polyak.replay.v1.RateLimit;
@@ -32,7 +33,10 @@ class ReplayTablesTest {
     }
     Lease lease = new Lease(null, "r", "learner", 4, Duration.ofSeconds(1), why -> {});
     try (ReplayShard shard =
-        new ReplayShard("replay-0", new Address.InProcess("nowhere"), Runnable::run)) {
+        new ReplayShard(
+            "replay-0",
+            new Address.InProcess("nowhere"),
+            address -> Transport.connect(address, Runnable::run))) {
       return new ReplayTables(
               shard, lease, signature, ReplaySettings.of(layers.build()), 3, 64, 4, NO_PHASE, 77)
           .request();

@@ -42,7 +42,7 @@ class ShardedBatchesTest {
       List.of(new FakeReplay(), new FakeReplay(), new FakeReplay());
   private final List<InProcess> servers = services.stream().map(InProcess::new).toList();
   private final InProcess first = servers.getFirst();
-  private final ReplayShards shards = ReplayShards.of(CONFIGURATION, told(2), first.calls());
+  private final ReplayShards shards = ReplayShards.of(CONFIGURATION, told(2), first::connect);
   private final List<String> lost = new CopyOnWriteArrayList<>();
   private final Lease lease =
       new Lease(first.channel(), "r", "learner", 4, Duration.ofSeconds(9), lost::add);

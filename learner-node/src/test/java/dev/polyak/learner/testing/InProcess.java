@@ -52,9 +52,15 @@ public final class InProcess implements AutoCloseable {
     return channel;
   }
 
+  /** A channel of its own, to any address. */
+  public ManagedChannel connect(Address to) {
+    return Transport.connect(to, calls);
+  }
+
   /** The server as a run's only shard. */
   public ReplayShards shards() {
-    return ReplayShards.of(Configuration.layers().build(), List.of(shard("replay-0", true)), calls);
+    return ReplayShards.of(
+        Configuration.layers().build(), List.of(shard("replay-0", true)), this::connect);
   }
 
   /** The server as a run tells of it. */

@@ -19,14 +19,20 @@ import java.util.stream.Collectors;
  * documentation and its range.
  *
  * <p>Sections with the name of a node ({@code actor-node}, {@code learner-node}, {@code
- * param-server}, {@code replay-service}), {@code cluster} and {@code management} are each node's
- * own; all others are the run's, shared by its specification. A section none of whose keys says its
- * range is another library's.
+ * param-server}, {@code replay-service}), {@code cluster}, {@code management} and {@code security}
+ * are each node's own; all others are the run's, shared by its specification. A section none of
+ * whose keys says its range is another library's.
  */
 final class Reference {
   private static final Set<String> NODES_OWN =
       Set.of(
-          "actor-node", "learner-node", "param-server", "replay-service", "cluster", "management");
+          "actor-node",
+          "learner-node",
+          "param-server",
+          "replay-service",
+          "cluster",
+          "management",
+          "security");
 
   /** Of the run's: what says when it ends and what is written of it, not what is learned how. */
   private static final List<String> MAY_CHANGE =

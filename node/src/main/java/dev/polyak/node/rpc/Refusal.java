@@ -25,6 +25,10 @@ public final class Refusal extends RuntimeException {
     ELSEWHERE(Status.Code.ABORTED),
     /** A bound is reached: memory, disk, streams. */
     EXHAUSTED(Status.Code.RESOURCE_EXHAUSTED),
+    /** Nobody knows who asks. */
+    ANONYMOUS(Status.Code.UNAUTHENTICATED),
+    /** Who asks may not. */
+    FORBIDDEN(Status.Code.PERMISSION_DENIED),
     /** What is stored is not as it was. */
     DAMAGED(Status.Code.DATA_LOSS),
     /** Its time is up. */

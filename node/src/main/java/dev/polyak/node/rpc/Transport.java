@@ -34,16 +34,15 @@ public final class Transport {
   /** Bytes of one message at the most: 1 MiB of content and its framing. */
   public static final int MAXIMUM_MESSAGE_BYTES = (1 << 20) + (1 << 16);
 
-  private static final int MAXIMUM_METADATA_BYTES = 16 << 10;
-  private static final int MAXIMUM_CALLS_PER_CONNECTION = 4_096;
   private static final int FLOW_CONTROL_WINDOW = 4 << 20;
   private static final long KEEPALIVE_SECONDS = 10;
   private static final long KEEPALIVE_TIMEOUT_SECONDS = 5;
+  private static final long HANDSHAKE_SECONDS = 20;
 
   private Transport() {}
 
   /**
-   * Starts a server with the services and the gRPC health service.
+   * Starts a server with the services and the gRPC health service, in plaintext.
    *
    * @throws CannotListenException if the address cannot be bound
    */
@@ -55,7 +54,8 @@ public final class Transport {
         executor,
         new HealthStatusManager(),
         List.of(),
-        MAXIMUM_MESSAGE_BYTES);
+        MAXIMUM_MESSAGE_BYTES,
+        Protection.none());
   }
 
   /**
@@ -66,6 +66,7 @@ public final class Transport {
    *     name, is serving
    * @param tracers see every call
    * @param messageBytes of one message at the most
+   * @param protection of its connections
    */
   public static Server serve(
       Address address,
@@ -74,18 +75,12 @@ public final class Transport {
       Executor streams,
       HealthStatusManager health,
       List<? extends ServerStreamTracer.Factory> tracers,
-      int messageBytes) {
+      int messageBytes,
+      Protection protection) {
     ServerBuilder<?> builder =
         switch (address) {
           case Address.InProcess inProcess -> InProcessServerBuilder.forName(inProcess.name());
-          case Address.Tcp tcp ->
-              NettyServerBuilder.forAddress(new InetSocketAddress(tcp.host(), tcp.port()))
-                  .maxConcurrentCallsPerConnection(MAXIMUM_CALLS_PER_CONNECTION)
-                  .flowControlWindow(FLOW_CONTROL_WINDOW)
-                  .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-                  .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                  .permitKeepAliveTime(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
-                  .permitKeepAliveWithoutCalls(true);
+          case Address.Tcp tcp -> overTcp(tcp, protection);
         };
     for (BindableService service : services) {
       ServerServiceDefinition definition = service.bindService();
@@ -96,7 +91,7 @@ public final class Transport {
     builder
         .addService(health.getHealthService())
         .maxInboundMessageSize(messageBytes)
-        .maxInboundMetadataSize(MAXIMUM_METADATA_BYTES)
+        .maxInboundMetadataSize(protection.limits().metadataBytes())
         .executor(executor);
     if (streams != executor) {
       builder.callExecutor(new OfStreams(streams));
@@ -107,6 +102,30 @@ public final class Transport {
       Throwable cause = cannotBind.getCause() == null ? cannotBind : cannotBind.getCause();
       throw new CannotListenException(address, cause);
     }
+  }
+
+  private static NettyServerBuilder overTcp(Address.Tcp address, Protection protection) {
+    protection.requireToListen(address);
+    ServerLimits limits = protection.limits();
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(address.host(), address.port()), protection.server())
+            .addTransportFilter(new ConnectionLimit(limits.connections()))
+            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .maxConcurrentCallsPerConnection(limits.callsPerConnection())
+            .flowControlWindow(FLOW_CONTROL_WINDOW)
+            .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveTime(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true);
+    if (limits.idleSeconds() > 0) {
+      builder.maxConnectionIdle(limits.idleSeconds(), TimeUnit.SECONDS);
+    }
+    if (limits.ageSeconds() > 0) {
+      builder.maxConnectionAge(limits.ageSeconds(), TimeUnit.SECONDS);
+    }
+    protection.admission().ifPresent(builder::intercept);
+    return builder;
   }
 
   /** Has an executor of its own for calls whose both sides are streams. */
@@ -126,42 +145,31 @@ public final class Transport {
   }
 
   /**
-   * A channel; it connects with its first call and again after a loss, with back-off. A host's name
-   * is looked up anew then: a container that was restarted may have another address.
+   * A channel in plaintext; it connects with its first call and again after a loss, with back-off.
+   * A host's name is looked up anew then: a container that was restarted may have another address.
    */
   public static ManagedChannel connect(Address address, Executor executor) {
-    return connect(address, executor, MAXIMUM_MESSAGE_BYTES);
+    return connect(address, executor, MAXIMUM_MESSAGE_BYTES, Protection.none());
   }
 
   /**
    * As above. A name is looked up here, which may take a while.
    *
    * @param messageBytes of one message at the most
+   * @param protection of its connections
    */
-  public static ManagedChannel connect(Address address, Executor executor, int messageBytes) {
+  public static ManagedChannel connect(
+      Address address, Executor executor, int messageBytes, Protection protection) {
     ManagedChannelBuilder<?> builder =
         switch (address) {
           case Address.InProcess inProcess -> InProcessChannelBuilder.forName(inProcess.name());
           case Address.Tcp tcp ->
-              NettyChannelBuilder.forAddress(tcp.host(), tcp.port())
-                  .usePlaintext()
+              NettyChannelBuilder.forAddress(tcp.host(), tcp.port(), protection.channel())
                   .flowControlWindow(FLOW_CONTROL_WINDOW)
                   .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                   .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                   .keepAliveWithoutCalls(true);
         };
     return builder.maxInboundMessageSize(messageBytes).executor(executor).build();
-  }
-
-  /**
-   * What a person can act on of a status: that a connection was refused, not that there was an I/O
-   * exception.
-   */
-  public static String reason(Status status) {
-    Throwable cause = status.getCode() == Status.Code.UNAVAILABLE ? status.getCause() : null;
-    if (cause != null && cause.getMessage() != null) {
-      return cause.getMessage();
-    }
-    return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
 }

@@ -11,7 +11,7 @@ import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.rpc.StatusText;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Progress;
@@ -104,8 +104,7 @@ public final class Membership {
 
   /** A channel to a node's param-server, which is the caller's. */
   public static ManagedChannel paramServer(Configuration configuration, Host host) {
-    return Transport.connect(
-        Address.parse(configuration.text("cluster.param-server")), host.calls());
+    return host.connect(Address.parse(configuration.text("cluster.param-server")));
   }
 
   /**
@@ -190,8 +189,7 @@ public final class Membership {
         default ->
             again(
                 new JoinAgain(),
-                "the param-server at %s: %s"
-                    .formatted(channel.authority(), Transport.reason(status)));
+                "the param-server at %s: %s".formatted(channel.authority(), StatusText.of(status)));
       }
       return;
     }
@@ -259,7 +257,7 @@ public final class Membership {
             || status.getCode() == Status.Code.FAILED_PRECONDITION;
     again(
         forgotten ? new JoinAgain() : new WatchAgain(),
-        "the param-server at %s: %s".formatted(channel.authority(), Transport.reason(status)));
+        "the param-server at %s: %s".formatted(channel.authority(), StatusText.of(status)));
   }
 
   private void recovered() {

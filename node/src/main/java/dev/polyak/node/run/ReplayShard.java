@@ -1,9 +1,8 @@
 package dev.polyak.node.run;
 
 import dev.polyak.node.rpc.Address;
-import dev.polyak.node.rpc.Transport;
 import io.grpc.ManagedChannel;
-import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * A replay shard, wherever it is now: a restarted one may come back at another address.
@@ -11,7 +10,7 @@ import java.util.concurrent.Executor;
  */
 public final class ReplayShard implements AutoCloseable {
   private final String name;
-  private final Executor calls;
+  private final Function<Address, ManagedChannel> connect;
   private Address address;
   private ManagedChannel channel;
   private boolean present = true;
@@ -20,13 +19,13 @@ public final class ReplayShard implements AutoCloseable {
    * A shard that has joined the run.
    *
    * @param name of the member
-   * @param calls runs the channel's callbacks
+   * @param connect makes a channel to an address
    */
-  public ReplayShard(String name, Address address, Executor calls) {
+  public ReplayShard(String name, Address address, Function<Address, ManagedChannel> connect) {
     this.name = name;
-    this.calls = calls;
+    this.connect = connect;
     this.address = address;
-    this.channel = Transport.connect(address, calls);
+    this.channel = connect.apply(address);
   }
 
   public String name() {
@@ -51,7 +50,7 @@ public final class ReplayShard implements AutoCloseable {
       }
       old = channel;
       address = newest;
-      channel = Transport.connect(newest, calls);
+      channel = connect.apply(newest);
     }
     old.shutdownNow();
   }

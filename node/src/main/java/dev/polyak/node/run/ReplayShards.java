@@ -3,9 +3,10 @@ package dev.polyak.node.run;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.runs.v1.Shard;
+import io.grpc.ManagedChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * The replay shards of a run, as it tells of them. Each keeps its place for the node's life; new
@@ -16,12 +17,12 @@ public final class ReplayShards implements AutoCloseable {
   public static final String COUNT = "replay.shards";
 
   private final boolean several;
-  private final Executor calls;
+  private final Function<Address, ManagedChannel> connect;
   private volatile List<ReplayShard> shards = List.of();
 
-  private ReplayShards(boolean several, Executor calls) {
+  private ReplayShards(boolean several, Function<Address, ManagedChannel> connect) {
     this.several = several;
-    this.calls = calls;
+    this.connect = connect;
   }
 
   /**
@@ -29,11 +30,12 @@ public final class ReplayShards implements AutoCloseable {
    *
    * @param configuration the run's: of a run of one shard, the first is used and no other
    * @param known 1 or more
-   * @param calls runs the channels' callbacks
+   * @param connect makes a channel to an address
    * @throws IllegalArgumentException if one has no address
    */
-  public static ReplayShards of(Configuration configuration, List<Shard> known, Executor calls) {
-    ReplayShards shards = new ReplayShards(configuration.integer(COUNT) > 1, calls);
+  public static ReplayShards of(
+      Configuration configuration, List<Shard> known, Function<Address, ManagedChannel> connect) {
+    ReplayShards shards = new ReplayShards(configuration.integer(COUNT) > 1, connect);
     shards.update(known);
     return shards;
   }
@@ -45,7 +47,7 @@ public final class ReplayShards implements AutoCloseable {
       Address address = Address.parse(each.getAddress());
       ReplayShard shard = find(now, each.getName());
       if (shard == null) {
-        shard = new ReplayShard(each.getName(), address, calls);
+        shard = new ReplayShard(each.getName(), address, connect);
         now.add(shard);
       }
       shard.moveTo(address);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
+import dev.polyak.node.rpc.Transport;
 import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Shard;
 import dev.polyak.runs.v1.Specification;
@@ -26,7 +27,7 @@ class ReplayShardsTest {
         ReplayShards.of(
             Configuration.layers().set("replay.shards", Integer.toString(count)).build(),
             List.of(known),
-            Runnable::run);
+            address -> Transport.connect(address, Runnable::run));
   }
 
   @AfterEach

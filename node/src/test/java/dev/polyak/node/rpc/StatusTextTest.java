@@ -7,18 +7,18 @@ import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
 import org.junit.jupiter.api.Test;
 
-class TransportTest {
+class StatusTextTest {
   @Test
   void aReasonIsWhatAPersonCanActOn() {
     Status broken = Status.UNAVAILABLE.withDescription("io exception");
-    assertThat(Transport.reason(broken.withCause(new ConnectException("Connection refused: a:1"))))
+    assertThat(StatusText.of(broken.withCause(new ConnectException("Connection refused: a:1"))))
         .isEqualTo("Connection refused: a:1");
-    assertThat(Transport.reason(broken.withCause(new UnresolvedAddressException())))
+    assertThat(StatusText.of(broken.withCause(new UnresolvedAddressException())))
         .isEqualTo("io exception");
-    assertThat(Transport.reason(broken)).isEqualTo("io exception");
-    assertThat(Transport.reason(Status.NOT_FOUND)).isEqualTo("NOT_FOUND");
+    assertThat(StatusText.of(broken)).isEqualTo("io exception");
+    assertThat(StatusText.of(Status.NOT_FOUND)).isEqualTo("NOT_FOUND");
     assertThat(
-            Transport.reason(
+            StatusText.of(
                 Status.INTERNAL.withDescription("failed").withCause(new Exception("a secret"))))
         .isEqualTo("failed");
   }

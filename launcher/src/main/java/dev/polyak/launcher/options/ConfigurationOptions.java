@@ -1,4 +1,4 @@
-package dev.polyak.launcher;
+package dev.polyak.launcher.options;
 
 import dev.polyak.node.configuration.Configuration;
 import java.nio.file.Path;
@@ -7,7 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options by which every command takes its configuration. */
-final class ConfigurationOptions {
+public final class ConfigurationOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -21,7 +21,7 @@ final class ConfigurationOptions {
   private List<String> assignments = new ArrayList<>();
 
   /** The same for another command. */
-  List<String> arguments() {
+  public List<String> arguments() {
     List<String> arguments = new ArrayList<>();
     files.forEach(file -> arguments.addAll(List.of("--config", file.toString())));
     assignments.forEach(assignment -> arguments.addAll(List.of("--set", assignment)));
@@ -29,7 +29,7 @@ final class ConfigurationOptions {
   }
 
   /** Puts the files and the assignments on top of other layers. */
-  Configuration.Layers apply(Configuration.Layers layers) {
+  public Configuration.Layers apply(Configuration.Layers layers) {
     files.forEach(layers::file);
     assignments.forEach(layers::set);
     return layers;
