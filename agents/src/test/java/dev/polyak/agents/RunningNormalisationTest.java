@@ -29,11 +29,12 @@ class RunningNormalisationTest {
 
   private static Agent agent(boolean pixels) {
     return new Dqn(
-        new Problem(SIZE, pixels, new Actions.Discrete(3)),
+        new Problem(List.of(SIZE), pixels, new Actions.Discrete(3)),
         new DqnSettings(
             0.9,
             1,
             ROWS,
+            List.of(),
             List.of(8),
             "tanh",
             1,
