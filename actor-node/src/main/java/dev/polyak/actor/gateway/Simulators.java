@@ -79,6 +79,7 @@ public final class Simulators implements AutoCloseable {
 
     private void ended(DialledCall.Ended end) {
       if (end.status().isOk()) {
+        // Which only this side ends a call with: the run is over.
         return;
       }
       Duration wait;
