@@ -116,7 +116,8 @@ final class Expected {
     Path pixels = folder.resolve("pixels");
     Polyak.train(pixels, Blink.class.getName(), "run.frame-stack=3");
     Path normalised = folder.resolve("normalised");
-    Polyak.train(normalised, "Pendulum-v1", "run.normalise-observations=true");
+    Polyak.train(
+        normalised, "Pendulum-v1", "run.normalise-observations=true", "replay.minimum-size=100");
     List<PlayedRun> played = new ArrayList<>();
     for (Path run : List.of(dueling, scaled, pixels, normalised)) {
       played.add(PlayedRun.of(run));
