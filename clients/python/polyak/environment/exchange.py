@@ -59,8 +59,7 @@ def open_exchange(channel: grpc.Channel) -> Exchange:
 
 class PolledExchange:
     """By a completion queue of its own and one thread that waits at it, also while the environment is stepped, so that the
-    connection is kept alive. grpcio's streams have two threads, and wake each of them, and this one, twice a message. What this
-    takes of grpcio is not public."""
+    connection is kept alive. grpcio's streams hand each message through two threads. What this takes of grpcio is not public."""
 
     def __init__(self, channel: Any) -> None:
         begin: Any = (

@@ -37,7 +37,9 @@ final class ShardLink {
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final List<LaneStream> lanes = new ArrayList<>();
 
-  /** Those of which something may be to send, in turn: a node has thousands, and most of them rest. */
+  /**
+   * Those of which something may be to send, in turn: a node has thousands, and most of them rest.
+   */
   private final SequencedSet<LaneStream> busy = new LinkedHashSet<>();
 
   private Connection connection;
@@ -198,9 +200,7 @@ final class ShardLink {
       boolean wanted = !lane.isResting() || !lane.isEmpty();
       if (opened[lane.handle()] != wanted && (wanted || lane.isOpened())) {
         opened[lane.handle()] = wanted;
-        return wanted
-            ? AppendRequest.newBuilder().setOpen(owner.open(lane)).build()
-            : close(lane);
+        return wanted ? AppendRequest.newBuilder().setOpen(owner.open(lane)).build() : close(lane);
       }
       AppendRows rows = lane.send(credit);
       if (rows == null) {

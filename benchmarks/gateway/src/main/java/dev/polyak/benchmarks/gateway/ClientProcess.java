@@ -73,9 +73,7 @@ final class ClientProcess implements AutoCloseable {
       String[] numbers = answer.split(" ", -1);
       return IntStream.range(0, numbers.length / 2)
           .mapToObj(
-              i ->
-                  new Reading(
-                      Long.parseLong(numbers[2 * i]), Long.parseLong(numbers[2 * i + 1])))
+              i -> new Reading(Long.parseLong(numbers[2 * i]), Long.parseLong(numbers[2 * i + 1])))
           .toList();
     } catch (IOException ended) {
       throw new UncheckedIOException(ended);

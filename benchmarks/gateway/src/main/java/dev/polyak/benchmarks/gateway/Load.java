@@ -35,8 +35,9 @@ record Load(String name, boolean python, int clients, int environments, int bar)
           IntStream.range(0, clients)
               .mapToDouble(i -> (after.get(i).roundTrips() - before.get(i).roundTrips()) / passed)
               .sorted()
-              .toArray(),
-          after.stream().mapToLong(ClientProcess.Reading::microseconds).sorted().toArray(),
+              .boxed()
+              .toList(),
+          after.stream().map(ClientProcess.Reading::microseconds).sorted().toList(),
           cpuSeconds(processes) - clientCpu,
           cluster.actorCpuSeconds() - actorCpu,
           cluster.otherCpuSeconds() - otherCpu);

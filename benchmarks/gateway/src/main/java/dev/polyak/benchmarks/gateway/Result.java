@@ -1,6 +1,6 @@
 package dev.polyak.benchmarks.gateway;
 
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * What was measured of a load.
@@ -14,8 +14,8 @@ import java.util.Arrays;
  */
 record Result(
     Load load,
-    double[] rates,
-    long[] microseconds,
+    List<Double> rates,
+    List<Long> microseconds,
     double clientCpu,
     double actorCpu,
     double otherCpu) {
@@ -23,13 +23,14 @@ record Result(
       """
       | clients | round trips/s | of one client: least, median, most | steps/s | latency, us | clients' CPU, s | \
       actor-node's CPU, s | other nodes' CPU, s | bar | reached |
-      |---|---|---|---|---|---|---|---|---|---|""";
+      |---|---|---|---|---|---|---|---|---|---|\
+      """;
 
   /** A line of the table. */
   String line() {
-    double roundTrips = Arrays.stream(rates).sum();
+    double roundTrips = rates.stream().mapToDouble(Double::doubleValue).sum();
     double steps = roundTrips * load.environments();
-    int last = rates.length - 1;
+    int last = rates.size() - 1;
     return "| %d in %s, %d environment%s | %,.0f | %s | %,.0f | %d | %.1f | %.1f | %.1f | %s | %s |"
         .formatted(
             load.clients(),
@@ -39,9 +40,10 @@ record Result(
             roundTrips,
             last == 0
                 ? ""
-                : "%,.0f, %,.0f, %,.0f".formatted(rates[0], rates[last / 2], rates[last]),
+                : "%,.0f, %,.0f, %,.0f"
+                    .formatted(rates.getFirst(), rates.get(last / 2), rates.getLast()),
             steps,
-            microseconds[last / 2],
+            microseconds.get(last / 2),
             clientCpu,
             actorCpu,
             otherCpu,
