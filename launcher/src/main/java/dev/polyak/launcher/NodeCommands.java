@@ -24,7 +24,8 @@ final class NodeCommands {
 
   private NodeCommands() {}
 
-  private abstract static class NodeCommand implements Callable<Integer> {
+  /** A command that runs a node. */
+  abstract static class NodeCommand implements Callable<Integer> {
     @Mixin private ClasspathOption classpath = new ClasspathOption();
 
     @Option(

@@ -43,6 +43,7 @@ import picocli.CommandLine.Command;
       PresetsCommand.class,
       EnvironmentsCommand.class,
       ReplayCommand.class,
+      HealthCommand.class,
       NodeCommands.ParamServer.class,
       NodeCommands.Replay.class,
       NodeCommands.Learner.class,

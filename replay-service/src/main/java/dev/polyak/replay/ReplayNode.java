@@ -47,7 +47,7 @@ public final class ReplayNode {
     host.atStop(Host.Phase.SERVE, settings.name(), () -> ServerStop.of(server, service::close));
     LOG.info("{} serves replay at {}", settings.name(), address);
     if (!settings.standalone()) {
-      join(host, configuration, settings, address);
+      join(host, configuration, settings, settings.advertise().orElse(address));
     }
     return address;
   }

@@ -41,6 +41,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,6 +75,7 @@ class PackedShardTest {
         new ReplayService(
             new ReplayServiceSettings(
                 address,
+                Optional.empty(),
                 "replay-0",
                 1 << 20,
                 directory.toString(),

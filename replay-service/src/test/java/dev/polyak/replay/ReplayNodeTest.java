@@ -88,6 +88,20 @@ class ReplayNodeTest {
   }
 
   @Test
+  void tellsItsRunTheAddressAtWhichOthersReachIt() throws InterruptedException {
+    Address address =
+        ReplayNode.start(
+            host,
+            layers("127.0.0.1:0", false)
+                .set("replay-service.advertise", "replay-3.example.org:7002")
+                .build());
+
+    assertThat(run.joined.poll(20, TimeUnit.SECONDS).getAddress())
+        .isEqualTo("replay-3.example.org:7002");
+    assertThat(createsTables(address)).isTrue();
+  }
+
+  @Test
   void servesAloneIfItIsToldTo() {
     Address address = ReplayNode.start(host, alone("127.0.0.1:0", false));
 

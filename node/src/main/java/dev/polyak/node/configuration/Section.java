@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -49,6 +50,11 @@ final class Section {
       case "String" -> config.getString(key);
       case "List" -> config.getIntList(key);
       case "Address" -> Address.parse(config.getString(key));
+      case "Optional" ->
+          // Of an address; there is no other.
+          config.getString(key).equals("none")
+              ? Optional.empty()
+              : Optional.of(Address.parse(config.getString(key)));
       case "OptionalDouble" ->
           config.getString(key).equals("none")
               ? OptionalDouble.empty()

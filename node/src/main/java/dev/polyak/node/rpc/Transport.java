@@ -124,13 +124,16 @@ public final class Transport {
         : configured;
   }
 
-  /** A channel; it connects with its first call and again after a loss, with back-off. */
+  /**
+   * A channel; it connects with its first call and again after a loss, with back-off. A host's name
+   * is looked up anew then: a container that was restarted may have another address.
+   */
   public static ManagedChannel connect(Address address, Executor executor) {
     ManagedChannelBuilder<?> builder =
         switch (address) {
           case Address.InProcess inProcess -> InProcessChannelBuilder.forName(inProcess.name());
           case Address.Tcp tcp ->
-              NettyChannelBuilder.forAddress(new InetSocketAddress(tcp.host(), tcp.port()))
+              NettyChannelBuilder.forAddress(tcp.host(), tcp.port())
                   .usePlaintext()
                   .flowControlWindow(FLOW_CONTROL_WINDOW)
                   .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)

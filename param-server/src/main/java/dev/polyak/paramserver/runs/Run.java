@@ -14,6 +14,7 @@ import dev.polyak.runs.v1.Role;
 import dev.polyak.runs.v1.Specification;
 import dev.polyak.runs.v1.State;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -286,12 +287,21 @@ final class Run {
     }
     revision++;
     log.info(
-        "run {}: {} after {} steps ({})",
+        "run {}: {} after {} steps ({}){}",
         name,
         ending.isStopped() ? "stopped" : "stopping",
         tally.steps(),
-        ending.reason());
+        ending.reason(),
+        ending.deciding().map(Run::outcome).orElse(""));
     save();
+  }
+
+  private static String outcome(Evaluation deciding) {
+    return String.format(
+        Locale.ROOT,
+        ", mean return %.1f over %d episodes",
+        deciding.getMeanReturn(),
+        deciding.getEpisodes());
   }
 
   // ------------------------------------------------------------------------------------------------------------ readers

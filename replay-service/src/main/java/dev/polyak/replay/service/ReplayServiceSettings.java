@@ -1,11 +1,13 @@
 package dev.polyak.replay.service;
 
 import dev.polyak.node.rpc.Address;
+import java.util.Optional;
 
 /**
  * The section {@code replay-service} of the configuration.
  *
  * @param listen where it serves
+ * @param advertise where others reach it; empty: where it listens
  * @param name of the member in its run
  * @param memory bytes of rows of all runs
  * @param directory of the files of durable runs; empty: none may be durable
@@ -23,6 +25,7 @@ import dev.polyak.node.rpc.Address;
  */
 public record ReplayServiceSettings(
     Address listen,
+    Optional<Address> advertise,
     String name,
     long memory,
     String directory,
