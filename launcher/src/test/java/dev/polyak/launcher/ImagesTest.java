@@ -1,0 +1,175 @@
+package dev.polyak.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.management.ReadinessProbe;
+import dev.polyak.node.rpc.Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the images start is what the code knows; the command of the images is run with a java that
+ * tells its arguments.
+ */
+@EnabledOnOs(OS.LINUX)
+class ImagesTest {
+  private static final Path DOCKER = Path.of("../deploy/docker");
+  private static final String DIRECT = "-XX:MaxDirectMemorySize=";
+
+  @TempDir private Path home;
+
+  private Map<String, Dockerfile> stages;
+  private int exitCode;
+
+  @BeforeEach
+  void lay() throws IOException {
+    stages = Dockerfile.read(DOCKER.resolve("Dockerfile"));
+    Files.createDirectories(home.resolve("bin"));
+    Files.createDirectories(home.resolve("runtime/bin"));
+    Files.copy(DOCKER.resolve("polyak"), home.resolve("bin/polyak"));
+    Path java = home.resolve("runtime/bin/java");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  /** What java is started with, a line each. */
+  private List<String> polyak(String... arguments) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Stream.concat(
+                    Stream.of("sh", home.resolve("bin/polyak").toString()), Stream.of(arguments))
+                .toList());
+    builder.environment().put("TMPDIR", home.toString());
+    Process process = builder.redirectErrorStream(true).start();
+    List<String> lines = process.inputReader().lines().toList();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    exitCode = process.exitValue();
+    return lines;
+  }
+
+  private Configuration settings(List<String> command) {
+    Path file = Path.of(command.get(command.indexOf("--config") + 1));
+    return Configuration.layers().file(file).build();
+  }
+
+  private static long bytes(List<String> command, String flag) {
+    return command.stream()
+        .filter(each -> each.startsWith(flag))
+        .mapToLong(each -> Long.parseLong(each.substring(flag.length())))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static int port(Configuration configuration, String key) {
+    return ((Address.Tcp) Address.parse(configuration.text(key))).port();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "param-server, param-server.listen",
+    "replay-service, replay-service.listen",
+    "learner-node,",
+    "actor-node, actor-node.gateway.listen"
+  })
+  void anImageListensWhereItSaysAndWhereTheDefaultsSay(String node, String key) throws Exception {
+    assertThat(stages.get(node).words("ENTRYPOINT")).containsExactly("polyak", node);
+    Configuration configuration = settings(polyak(node));
+
+    assertThat(stages.get("services").all("EXPOSE"))
+        .containsExactly(Integer.toString(port(configuration, "management.listen")));
+    if (key == null) {
+      assertThat(stages.get(node).all("EXPOSE")).isEmpty();
+    } else {
+      assertThat(stages.get(node).all("EXPOSE"))
+          .containsExactly(Integer.toString(port(configuration, key)));
+      assertThat(port(configuration, key)).isEqualTo(port(Configuration.layers().build(), key));
+    }
+  }
+
+  @Test
+  void healthIsAskedWhereNodesAnswer() throws Exception {
+    assertThat(stages.get("services").words("HEALTHCHECK")).containsExactly("polyak", "health");
+    assertThat(polyak("health")).endsWith(ReadinessProbe.class.getName());
+    assertThat(Address.parse(ReadinessProbe.ADDRESS))
+        .isEqualTo(
+            new Address.Tcp(
+                "127.0.0.1", port(settings(polyak("actor-node")), "management.listen")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"param-server", "replay-service", "learner-node", "actor-node"})
+  void aNodeRunsWithTheLaunchersFlagsAndWithinItsContainersMemory(String node) throws Exception {
+    List<String> command = polyak(node, "--set", "cluster.run=a");
+
+    assertThat(command).containsAll(launchersFlags());
+    assertThat(command)
+        .endsWith(
+            Polyak.class.getName(),
+            node,
+            "--config",
+            home + "/polyak.conf",
+            "--set",
+            "cluster.run=a");
+    assertThat(bytes(command, DIRECT)).isPositive();
+    assertThat(exitCode).isZero();
+  }
+
+  /** Those of {@code ./polyak} for every command. */
+  private static List<String> launchersFlags() throws IOException {
+    String script = Files.readString(Path.of("../polyak"));
+    int from = script.indexOf("flags=(") + "flags=(".length();
+    return List.of(script.substring(from, script.indexOf(')', from)).strip().split("\\s+"));
+  }
+
+  @Test
+  void aShardHasRowsWithinItsDirectMemoryAndIsReachedByItsContainersName() throws Exception {
+    List<String> command = polyak("replay-service");
+    Configuration configuration = settings(command);
+
+    long rows = configuration.longInteger("replay-service.memory");
+    assertThat(rows + rows / 16).isBetween(bytes(command, DIRECT) * 9 / 10, bytes(command, DIRECT));
+    String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    assertThat(configuration.text("replay-service.name")).isEqualTo(host);
+    assertThat(configuration.text("replay-service.advertise")).isEqualTo(host + ":7002");
+  }
+
+  @Test
+  void whatAUserSetsGoesBeforeTheImagesSettings() throws Exception {
+    Path mine = Files.writeString(home.resolve("mine.conf"), "actor-node.name = mine");
+    List<String> command = polyak("actor-node", "CartPole-v1", "--config", mine.toString());
+
+    Configuration configuration =
+        NodeCommandLine.configuration(
+            command.subList(command.indexOf("actor-node"), command.size()));
+    assertThat(configuration.text("actor-node.name")).isEqualTo("mine");
+    assertThat(configuration.text("management.listen")).isEqualTo("0.0.0.0:9464");
+  }
+
+  @Test
+  void anImageSaysWhatItIs() throws IOException {
+    assertThat(stages.get("services").labels())
+        .containsEntry("org.opencontainers.image.version", Polyak.VERSION);
+    assertThat(stages.get("services").base()).isEqualTo("debian:bookworm-slim");
+    for (Dockerfile stage : stages.values()) {
+      if (stage.all("ENTRYPOINT").findAny().isPresent()) {
+        assertThat(stage.labels())
+            .containsKeys("org.opencontainers.image.title", "org.opencontainers.image.description");
+      }
+    }
+  }
+}
