@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A run's folder as training leaves it after 300 updates at step 1,200, whose acting network gives
@@ -50,7 +51,7 @@ final class ConstructedRun {
       networks.add(state);
     }
     new CheckpointStore(run.checkpoints(), 1)
-        .write(new Checkpoint(name, 1, 300, 300, 300, 1_200, networks));
+        .write(new Checkpoint(name, 1, 300, 300, 300, 1_200, networks, Optional.empty()));
     return folder;
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class MovedHostTest {
+class TransportTest {
   private final Server server =
       Transport.serve(new Address.Tcp("127.0.0.1", 0), List.of(), Runnable::run);
   private final ManagedChannel channel =
