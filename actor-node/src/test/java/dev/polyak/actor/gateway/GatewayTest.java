@@ -45,7 +45,8 @@ class GatewayTest extends GatewayContract {
     stopClients();
     SynchronousQueue<String> heard = new SynchronousQueue<>();
     Gateway alone =
-        new Gateway(spaces -> calls.execute(() -> put(heard, spaces.declaredActions().toString())),
+        new Gateway(
+            spaces -> calls.execute(() -> put(heard, spaces.declaredActions().toString())),
             SETTINGS.messageBytes());
     serve(alone);
 

@@ -38,7 +38,8 @@ class SimulatorsTest extends GatewayContract {
   @BeforeEach
   void dial() {
     serve();
-    simulators = new Simulators(
+    simulators =
+        new Simulators(
             gateway,
             SETTINGS,
             SILENCE,

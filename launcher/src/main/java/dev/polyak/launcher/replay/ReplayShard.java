@@ -51,7 +51,8 @@ final class ReplayShard implements AutoCloseable {
     try (Security security = Security.of(configuration, CertificateRole.OPERATOR)) {
       Address parsed = Address.parse(address);
       security.requireToConnect("the shard's address", parsed);
-      channel = Transport.connect(
+      channel =
+          Transport.connect(
               parsed, Runnable::run, Transport.MAXIMUM_MESSAGE_BYTES, security.protection());
     } catch (IllegalArgumentException noAddress) {
       throw new ConfigurationException(noAddress.getMessage(), noAddress);

@@ -172,7 +172,8 @@ class SecuredTransportTest {
   }
 
   private ManagedChannel connect(Address address, Protection protection) {
-    ManagedChannel channel = Transport.connect(address, calls, Transport.MAXIMUM_MESSAGE_BYTES, protection);
+    ManagedChannel channel =
+        Transport.connect(address, calls, Transport.MAXIMUM_MESSAGE_BYTES, protection);
     channels.add(channel);
     return channel;
   }
