@@ -92,13 +92,28 @@ final class Presets {
    * @throws ConfigurationException if there is none of this name
    */
   static Configuration.Layers layers(String preset, String environment) {
+    return over(Configuration.layers(), preset, environment);
+  }
+
+  /**
+   * The layers of a preset for environments that are clients.
+   *
+   * @param like the built-in environment whose tuning is taken, or a name that has none
+   * @throws ConfigurationException if there is none of this name
+   */
+  static Configuration.Layers ofClients(String preset, String like) {
+    return over(Configuration.layers().resource("presets/clients.conf"), preset, like);
+  }
+
+  private static Configuration.Layers over(
+      Configuration.Layers layers, String preset, String environment) {
     List<String> names = names();
     if (!names.contains(preset)) {
       throw new ConfigurationException(
           "unknown preset %s%s; there are: %s"
               .formatted(preset, Nearest.hint(preset, names), String.join(", ", names)));
     }
-    Configuration.Layers layers = Configuration.layers().resource(resource(preset));
+    layers.resource(resource(preset));
     tunings(preset, environment).forEach(layers::resource);
     return layers;
   }

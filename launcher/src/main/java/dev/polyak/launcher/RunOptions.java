@@ -56,9 +56,10 @@ final class RunOptions {
             : specification(tunedFor == null ? environment : tunedFor);
     String id = external ? environment : specification(environment).id();
     String method = preset == null ? defaultPreset(external ? tuned : specification(id)) : preset;
+    String like = tuned == null ? environment : tuned.listedId();
     return assigned(
         options
-            .apply(Presets.layers(method, tuned == null ? environment : tuned.listedId()))
+            .apply(external ? Presets.ofClients(method, like) : Presets.layers(method, like))
             .set("run.environment", id)
             .set("run.preset", method));
   }

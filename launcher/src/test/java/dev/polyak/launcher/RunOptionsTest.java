@@ -3,6 +3,7 @@ package dev.polyak.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polyak.node.configuration.Configuration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,5 +32,14 @@ class RunOptionsTest {
   void anEnvironmentsTuningIsFoundByItsListedId(String asked) {
     assertThat(new RunOptions().layers(asked).build().number("run.stop.evaluation-return"))
         .isEqualTo(475);
+  }
+
+  /** A single client would have the first rung of the ladder, and explore as much at the end. */
+  @Test
+  void clientsFollowTheScheduleUnlessThePresetHasALadder() {
+    assertThat(new RunOptions().layers("external").build().text("exploration.lanes"))
+        .isEqualTo("schedule");
+    assertThat(Presets.ofClients("apex-dqn", "external").build().text("exploration.lanes"))
+        .isEqualTo("ladder");
   }
 }
