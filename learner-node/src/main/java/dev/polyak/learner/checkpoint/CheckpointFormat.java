@@ -192,6 +192,9 @@ final class CheckpointFormat {
     if (size == 0) {
       return Optional.empty();
     }
+    if (size < 0) {
+      throw new DamagedCheckpointException("it has statistics of %d numbers".formatted(size));
+    }
     source.require(Long.BYTES + 2L * Double.BYTES * size);
     RunningStatistics statistics = new RunningStatistics(size);
     statistics.setCount(source.take(Long.BYTES).getLong());
