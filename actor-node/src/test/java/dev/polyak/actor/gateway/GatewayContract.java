@@ -52,7 +52,7 @@ abstract class GatewayContract {
   static final Address SIMULATOR = new Address.InProcess("gateway-test-simulator");
   static final GatewaySettings SETTINGS =
       new GatewaySettings(
-          new Address.InProcess("gateway-test"), List.of(SIMULATOR), 3, 16, 0.001, 65_536);
+          new Address.InProcess("gateway-test"), List.of(SIMULATOR), 3, 16, 0.001, 1 << 20);
 
   private static final Address SHARD = new Address.InProcess("gateway-test-shard");
 
@@ -428,12 +428,16 @@ abstract class GatewayContract {
         client, Status.Code.RESOURCE_EXHAUSTED, "takes 15 more", "actor-node.gateway.environments");
 
     client = client();
-    client.send(introduction("large", 4_096, AutoReset.AUTO_RESET_SAME_STEP));
+    client.send(
+        introduction("large", 4_096, AutoReset.AUTO_RESET_SAME_STEP)
+            .setObservationSpace(
+                Space.newBuilder()
+                    .setBox(RawClient.numbers().getBox().toBuilder().clearShape().addShape(64))));
     assertRefused(
         client,
         Status.Code.RESOURCE_EXHAUSTED,
-        "a report of 4096 environments has up to 73805 bytes",
-        "actor-node.gateway.message-bytes = 65536");
+        "a report of 4096 environments has up to 2",
+        "actor-node.gateway.message-bytes = 1048576");
 
     client = client();
     client.send(introduction("mode", 1, AutoReset.AUTO_RESET_UNSPECIFIED));
@@ -463,9 +467,9 @@ abstract class GatewayContract {
             .setObservationSpace(
                 Space.newBuilder()
                     .setBox(
-                        RawClient.numbers().getBox().toBuilder().clearShape().addShape(1 << 19))));
+                        RawClient.numbers().getBox().toBuilder().clearShape().addShape(200_000))));
     assertRefused(
-        client, Status.Code.INVALID_ARGUMENT, "an observation of 2097152 bytes is too large");
+        client, Status.Code.INVALID_ARGUMENT, "an observation of 800000 bytes is too large");
 
     assertThat(playing("good")).isNotNull();
   }
