@@ -19,6 +19,7 @@ import dev.polyak.runs.v1.Box;
 import dev.polyak.runs.v1.Network;
 import dev.polyak.runs.v1.Space;
 import dev.polyak.runs.v1.Specification;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -114,9 +115,14 @@ record LearnerPlan(
   }
 
   private static Actions continuous(Box box) {
-    return new Actions.Continuous(
-        box.getLowList().stream().map(Double::floatValue).toList(),
-        box.getHighList().stream().map(Double::floatValue).toList());
+    return new Actions.Continuous(bounds(box, box.getLowList()), bounds(box, box.getHighList()));
+  }
+
+  /** Of each number; a box may have a single one for all. */
+  private static List<Float> bounds(Box box, List<Double> given) {
+    int size = box.getShapeList().stream().reduce(1, Math::multiplyExact);
+    List<Double> each = given.size() == 1 ? Collections.nCopies(size, given.getFirst()) : given;
+    return each.stream().map(Double::floatValue).toList();
   }
 
   private static List<Integer> shape(Space space) {

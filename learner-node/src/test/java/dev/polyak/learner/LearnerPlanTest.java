@@ -7,6 +7,7 @@ import dev.polyak.learner.testing.TestRun;
 import dev.polyak.networks.BatchLayout;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.replay.v1.DataType;
+import dev.polyak.runs.v1.Network;
 import dev.polyak.runs.v1.Specification;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,30 @@ class LearnerPlanTest {
         .contains(
             new BatchLayout.Column("observation", 6, BatchLayout.Type.UINT8),
             new BatchLayout.Column("next_observation", 6, BatchLayout.Type.UINT8));
+  }
+
+  @Test
+  void oneBoundIsThatOfAllActions() {
+    Specification.Builder specification =
+        TestRun.specification(Map.of("agent.algorithm", "ddpg")).toBuilder().clearNetworks();
+    specification.getActionSpaceBuilder().getBoxBuilder().addShape(3).addLow(-2).addHigh(2);
+    specification.addNetworks(network("policy", 2, "dense 3 tanh", 27));
+    specification.addNetworks(network("critic", 5, "dense 1 identity", 29));
+
+    LearnerPlan plan = LearnerPlan.of(TestRun.configuration(), specification.build());
+
+    assertThat(plan.agent().updateRule().batch().columns())
+        .contains(new BatchLayout.Column("action", 3, BatchLayout.Type.FLOAT32));
+  }
+
+  private static Network network(String name, int inputs, String last, int parameters) {
+    return Network.newBuilder()
+        .setName(name)
+        .addInput(inputs)
+        .addLayers("dense 4 relu")
+        .addLayers(last)
+        .setParameters(parameters)
+        .build();
   }
 
   @Test
