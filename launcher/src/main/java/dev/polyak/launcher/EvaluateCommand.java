@@ -1,16 +1,13 @@
 package dev.polyak.launcher;
 
 import dev.polyak.actor.evaluate.Evaluator;
-import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Evaluation;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polyak evaluate}: greedy episodes with what a run has learned. */
 @Command(
@@ -26,10 +23,7 @@ import picocli.CommandLine.Parameters;
 final class EvaluateCommand implements Callable<Integer> {
   private static final int MAXIMUM_EPISODES = 100_000;
 
-  @Mixin private ClasspathOption classpath = new ClasspathOption();
-
-  @Parameters(paramLabel = "RUN", description = "A run's folder.")
-  private Path run;
+  @Mixin private PlayedRun run = new PlayedRun();
 
   @Option(
       names = "--episodes",
@@ -38,22 +32,10 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Episodes to play (default: ${DEFAULT-VALUE}).")
   private int episodes;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Of the episodes' starts (default: the run's).")
-  private Long seed;
-
   @Override
   public Integer call() throws IOException {
-    if (episodes < 1 || episodes > MAXIMUM_EPISODES) {
-      throw new ConfigurationException(
-          "--episodes = %d is out of range: integer [1, %d]".formatted(episodes, MAXIMUM_EPISODES));
-    }
-    classpath.use();
-    TrainedRun trained = TrainedRun.of(new RunDirectory(run), "evaluate");
-    trained.requireEnvironment("evaluate");
-    long root = seed == null ? trained.workbench().seed() : seed;
+    TrainedRun trained = run.open("evaluate", episodes, MAXIMUM_EPISODES);
+    long root = run.root(trained);
     try (Evaluator evaluator = new Evaluator(trained.workbench(), root)) {
       Evaluation played = evaluator.play(trained.weights(), episodes, true, () -> false);
       System.out.printf(

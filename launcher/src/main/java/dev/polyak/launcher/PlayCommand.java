@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code polyak play}: what a run has learned, to be watched. */
 @Command(
@@ -30,10 +29,7 @@ import picocli.CommandLine.Parameters;
 final class PlayCommand implements Callable<Integer> {
   private static final int MAXIMUM_EPISODES = 100;
 
-  @Mixin private ClasspathOption classpath = new ClasspathOption();
-
-  @Parameters(paramLabel = "RUN", description = "A run's folder.")
-  private Path run;
+  @Mixin private PlayedRun run = new PlayedRun();
 
   @Option(
       names = "--episodes",
@@ -41,12 +37,6 @@ final class PlayCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "Episodes to play (default: ${DEFAULT-VALUE}).")
   private int episodes;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Of the episodes' starts (default: the run's).")
-  private Long seed;
 
   @Option(
       names = "--gif",
@@ -62,16 +52,10 @@ final class PlayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (episodes < 1 || episodes > MAXIMUM_EPISODES) {
-      throw new ConfigurationException(
-          "--episodes = %d is out of range: integer [1, %d]".formatted(episodes, MAXIMUM_EPISODES));
-    }
-    classpath.use();
     if (gif != null || png != null) {
       System.setProperty("java.awt.headless", "true");
     }
-    TrainedRun trained = TrainedRun.of(new RunDirectory(run), "play");
-    trained.requireEnvironment("play");
+    TrainedRun trained = run.open("play", episodes, MAXIMUM_EPISODES);
     try (Player player = new Player(trained)) {
       play(trained, player);
     } catch (UnsupportedOperationException cannotBeDrawn) {
@@ -104,7 +88,7 @@ final class PlayCommand implements Callable<Integer> {
         Spectator window =
             gif == null && png == null ? PlayWindow.open(environment, frames) : null) {
       List<Spectator> spectators = Stream.of(film, sheet, window).filter(Objects::nonNull).toList();
-      long root = seed == null ? trained.workbench().seed() : seed;
+      long root = run.root(trained);
       for (int each = 1; each <= episodes; each++) {
         Optional<Moment> end = player.play(Seeds.derive(root, "play", each), spectators);
         if (end.isEmpty()) {
