@@ -38,7 +38,7 @@ public record Trunk(List<List<Integer>> convolutions, List<Integer> hidden, Acti
         shape.size() == 3,
         "convolutions",
         convolutions,
-        "none where observations are not images, [height, width, channels], but " + shape);
+        "[] where observations are not images, [height, width, channels], but " + shape);
     List<Convolution> layers = new ArrayList<>();
     int height = shape.get(0);
     int width = shape.get(1);

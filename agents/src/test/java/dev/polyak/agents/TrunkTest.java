@@ -33,7 +33,7 @@ class TrunkTest {
     assertThatThrownBy(() -> trunk(List.of(List.of(16, 3, 1))).under(HEAD, problem(4)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "agent.convolutions must be none where observations are not images, [height, width,"
+            "agent.convolutions must be [] where observations are not images, [height, width,"
                 + " channels], but [4], is [[16, 3, 1]]");
   }
 
