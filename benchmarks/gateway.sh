@@ -10,4 +10,5 @@ export POLYAK_PYTHON=${POLYAK_PYTHON:-python3}
 
 mvn -B -q -Pbenchmarks -DskipTests package -pl benchmarks/gateway -am
 ./polyak --version >&2
-exec "$JAVA_HOME/bin/java" -cp "benchmarks/gateway/target/lib/*" dev.polyak.benchmarks.gateway.GatewayBenchmark "$@"
+exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -cp "benchmarks/gateway/target/lib/*" dev.polyak.benchmarks.gateway.GatewayBenchmark "$@"

@@ -55,6 +55,7 @@ record Python(String executable) {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+    builder.environment().put("PYTHONFAULTHANDLER", "1");
     builder.environment().putAll(environment);
     return Outcome.of(builder);
   }

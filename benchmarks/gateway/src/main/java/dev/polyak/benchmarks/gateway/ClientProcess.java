@@ -53,6 +53,8 @@ final class ClientProcess implements AutoCloseable {
     return new ClientProcess(
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             System.getProperty("java.class.path"),
             JavaClients.class.getName(),
