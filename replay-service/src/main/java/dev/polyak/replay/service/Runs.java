@@ -182,17 +182,27 @@ final class Runs implements AutoCloseable {
           "run %s is to be durable, and this shard has no replay-service.directory",
           specification.run());
     }
-    requireShare(specification, "replay-service.disk", settings.disk(), diskReserved, "");
+    requireShare(
+        specification,
+        "replay-service.disk",
+        settings.disk(),
+        diskReserved,
+        ": lower the run's replay.capacity, or raise replay-service.disk");
   }
 
   private void requireMemory(StoreSpecification specification) {
-    requireShare(specification, "replay-service.memory", settings.memory(), memoryReserved, "");
+    requireShare(
+        specification,
+        "replay-service.memory",
+        settings.memory(),
+        memoryReserved,
+        ": lower the run's replay.capacity, or raise replay-service.memory");
     requireShare(
         specification,
         "this JVM's direct memory",
         directMemory,
         memoryReserved,
-        ": raise -XX:MaxDirectMemorySize");
+        ": lower the run's replay.capacity, or raise -XX:MaxDirectMemorySize");
   }
 
   private static void requireShare(
