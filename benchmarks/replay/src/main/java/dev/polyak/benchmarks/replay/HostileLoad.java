@@ -2,6 +2,8 @@ package dev.polyak.benchmarks.replay;
 
 import dev.polyak.replay.v1.RateLimit;
 import io.grpc.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * Clients that never wait and clients that never read, beside an appender and a learner that do
- * what the protocol asks: what the service's process takes of memory meanwhile, against what its
- * settings add up to.
+ * what the protocol asks: what the service's process takes of memory meanwhile, against the limit
+ * that it was given. The limit is split as {@code deploy/docker/polyak} splits a container's.
  */
 final class HostileLoad implements Load {
   private static final long MIB = 1 << 20;
@@ -25,9 +27,14 @@ final class HostileLoad implements Load {
   private static final int STEPS_PER_MESSAGE = 5;
   private static final int STREAMS = 16;
 
-  private static final long HEAP = 512 * MIB;
-  private static final long CODE = 64 * MIB;
-  private static final long CLASSES = 64 * MIB;
+  private static final long LIMIT = 1_536 * MIB;
+  private static final long HEAP = LIMIT / 4;
+
+  /** Classes, compiled code, stacks, the collector's tables. */
+  private static final long JVM = 160 * MIB;
+
+  private static final long MESSAGES = (LIMIT - HEAP - JVM) / 5;
+  private static final long DIRECT = LIMIT - HEAP - JVM - MESSAGES;
   private static final int APPEND_CALLS = 8;
   private static final long APPEND_CREDIT = 4 * MIB;
   private static final int SAMPLE_CALLS = 8;
@@ -38,8 +45,23 @@ final class HostileLoad implements Load {
 
   @Override
   public void run(Options options, Results results) {
+    MemoryLimit limit;
+    try {
+      limit = MemoryLimit.of(LIMIT);
+    } catch (IOException refused) {
+      results.skip("hostile", "no control group can be made, as root can: " + refused);
+      return;
+    }
+    try (limit) {
+      measure(options, results, limit);
+    } catch (IOException notRemoved) {
+      throw new UncheckedIOException(notRemoved);
+    }
+  }
+
+  private static void measure(Options options, Results results, MemoryLimit limit) {
     StepKind kind = StepKind.frames(1);
-    try (Service service = Service.start(kind, ROWS, limit(), false, confines())) {
+    try (Service service = Service.start(kind, ROWS, rateLimit(), false, confines(limit))) {
       service.fill(FILLED);
       Appender appender = service.append("lane", STREAMS, STEPS_PER_MESSAGE, Pace.of(PER_SECOND));
       PersistentSampler sampler =
@@ -55,17 +77,17 @@ final class HostileLoad implements Load {
           report(results, before, during, ended, hostile, sampler, ticks);
         }
         results.addAtMost(
-            "hostile: resident memory; %,d MiB before, %,d MiB at the end"
+            "hostile: resident memory under a limit; %,d MiB before, %,d MiB at the end"
                 .formatted(residentBefore / MIB, memory.now() / MIB),
             (double) memory.most() / MIB,
             "MiB",
-            (double) cap(kind) / MIB);
+            (double) LIMIT / MIB);
       }
     }
   }
 
   /** No more steps come in than are sampled. */
-  private static RateLimit limit() {
+  private static RateLimit rateLimit() {
     return RateLimit.newBuilder()
         .setSamplesPerInsert(1)
         .setMinimumSize(FILLED / 2)
@@ -74,26 +96,16 @@ final class HostileLoad implements Load {
         .build();
   }
 
-  private static Confines confines() {
+  private static Confines confines(MemoryLimit limit) {
     return new Confines(
-        List.of(),
-        "-Xmx%dm -XX:ReservedCodeCacheSize=%dm -XX:MaxMetaspaceSize=%dm"
-            .formatted(HEAP / MIB, CODE / MIB, CLASSES / MIB),
+        limit.command(),
+        "-Xmx%d -XX:MaxDirectMemorySize=%d -Dio.grpc.netty.shaded.io.netty.maxDirectMemory=%d"
+            .formatted(HEAP, DIRECT, MESSAGES),
         List.of(
             "replay-service.append-calls=" + APPEND_CALLS,
             "replay-service.append-credit=" + APPEND_CREDIT,
             "replay-service.sample-calls=" + SAMPLE_CALLS,
             "replay-service.sample-credit=" + SAMPLE_CREDIT));
-  }
-
-  /** What the settings let the process have: rows, JVM, and bytes of calls under way. */
-  private static long cap(StepKind kind) {
-    return Tables.bytes(kind, ROWS)
-        + HEAP
-        + CODE
-        + CLASSES
-        + APPEND_CALLS * APPEND_CREDIT
-        + SAMPLE_CALLS * SAMPLE_CREDIT;
   }
 
   private static List<Traffic> clients(
