@@ -41,7 +41,8 @@ final class BiasCommand implements Callable<Integer> {
       trained.add(TrainedRun.of(new RunDirectory(run), "bias"));
     }
     List<BiasCurve> curves = new ArrayList<>();
-    RunGroups.of(trained).forEach((label, group) -> curves.add(BiasCurve.of(label, group)));
+    RunGroups.of(trained, run -> run.workbench().configuration())
+        .forEach((label, group) -> curves.add(BiasCurve.of(label, group)));
     System.out.print(table(curves));
     if (png != null) {
       System.setProperty("java.awt.headless", "true");

@@ -5,11 +5,13 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -17,6 +19,14 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class LineChart {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 480;
+  private static final int BAND_ALPHA = 40;
+  private static final Color[] COLORS = {
+    new Color(0xc8553d),
+    new Color(0x1f4e8c),
+    new Color(0x4fa477),
+    new Color(0x8a5fa8),
+    new Color(0xb98222)
+  };
 
   private LineChart() {}
 
@@ -46,10 +56,38 @@ final class LineChart {
     return series;
   }
 
+  /** Of the lines of one chart, the one that line {@code number} has. */
+  static Color color(int number) {
+    return COLORS[number % COLORS.length];
+  }
+
+  /** Adds the area between two lines, which the legend does not name. */
+  static void addBand(
+      XYChart chart,
+      String name,
+      List<Double> x,
+      List<Double> lowest,
+      List<Double> highest,
+      Color color) {
+    List<Double> around = new ArrayList<>(x);
+    around.addAll(x.reversed());
+    List<Double> y = new ArrayList<>(lowest);
+    y.addAll(highest.reversed());
+    XYSeries band = chart.addSeries(name, around, y);
+    band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+    band.setFillColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_ALPHA));
+    band.setLineColor(new Color(0, true));
+    band.setMarker(SeriesMarkers.NONE);
+    band.setShowInLegend(false);
+  }
+
+  /** A chart as PNG. */
+  static byte[] png(XYChart chart) throws IOException {
+    return BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
+  }
+
   /** Writes a chart as PNG, over what may be there. */
   static void write(XYChart chart, Path file) throws IOException {
-    try (var stream = Files.newOutputStream(file)) {
-      BitmapEncoder.saveBitmap(chart, stream, BitmapEncoder.BitmapFormat.PNG);
-    }
+    Files.write(file, png(chart));
   }
 }

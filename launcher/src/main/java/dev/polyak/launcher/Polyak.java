@@ -44,6 +44,7 @@ import picocli.CommandLine.Command;
       PlayCommand.class,
       ExportCommand.class,
       PlotCommand.class,
+      ReportCommand.class,
       BiasCommand.class,
       PresetsCommand.class,
       EnvironmentsCommand.class,

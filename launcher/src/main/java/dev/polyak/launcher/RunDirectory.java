@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A run's folder.
@@ -84,6 +86,27 @@ record RunDirectory(Path path) {
     if (!Files.exists(description())) {
       throw new ConfigurationException(
           "%s was written by another version of polyak: it has no run.json".formatted(path));
+    }
+  }
+
+  /**
+   * The runs of a folder: the folder itself, or those that lie in it, by name.
+   *
+   * @return the folder, too, where it is neither, for {@link #requireRun} to refuse
+   */
+  static List<RunDirectory> within(Path folder) throws IOException {
+    RunDirectory itself = new RunDirectory(folder);
+    if (Files.exists(itself.configuration()) || !Files.isDirectory(folder)) {
+      return List.of(itself);
+    }
+    try (Stream<Path> children = Files.list(folder)) {
+      List<RunDirectory> runs =
+          children
+              .sorted()
+              .map(RunDirectory::new)
+              .filter(run -> Files.exists(run.configuration()))
+              .toList();
+      return runs.isEmpty() ? List.of(itself) : runs;
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.polyak.launcher;
 
+import dev.polyak.node.configuration.Configuration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Runs that differ in nothing but their seeds belong together. */
@@ -16,30 +18,29 @@ final class RunGroups {
   /**
    * Groups runs.
    *
+   * @param configuration of a run
    * @return each group by the settings in which it differs from the others, such as {@code
    *     agent.horizon = 3}, or by its environment where there is no other; in the order of their
    *     first runs
    */
-  static Map<String, List<TrainedRun>> of(List<TrainedRun> runs) {
-    List<Map<String, String>> settings = runs.stream().map(RunGroups::settings).toList();
+  static <R> Map<String, List<R>> of(List<R> runs, Function<R, Configuration> configuration) {
+    List<Map<String, String>> settings =
+        runs.stream().map(run -> configuration.apply(run).shared()).toList();
     Set<String> keys = new TreeSet<>(settings.getFirst().keySet());
     keys.removeIf(key -> settings.stream().map(each -> each.get(key)).distinct().count() == 1);
     keys.remove(SEED);
     return runs.stream()
         .collect(
             Collectors.groupingBy(
-                run -> label(run, keys), LinkedHashMap::new, Collectors.toList()));
+                run -> label(configuration.apply(run), keys),
+                LinkedHashMap::new, Collectors.toList()));
   }
 
-  private static Map<String, String> settings(TrainedRun run) {
-    return run.workbench().configuration().shared();
-  }
-
-  private static String label(TrainedRun run, Set<String> keys) {
+  private static String label(Configuration configuration, Set<String> keys) {
     if (keys.isEmpty()) {
-      return run.workbench().configuration().text("run.environment");
+      return configuration.text("run.environment");
     }
-    Map<String, String> settings = settings(run);
+    Map<String, String> settings = configuration.shared();
     return keys.stream()
         .map(key -> key + " = " + settings.get(key))
         .collect(Collectors.joining(", "));

@@ -114,7 +114,8 @@ class BiasCommandTest {
             trained(run("b", chain, 3, "run.seed=2", "agent.horizon=1")),
             trained(run("c", chain, 5, "run.seed=1", "agent.horizon=10")));
     List<BiasCurve> curves = new ArrayList<>();
-    RunGroups.of(runs).forEach((label, group) -> curves.add(BiasCurve.of(label, group)));
+    RunGroups.of(runs, run -> run.workbench().configuration())
+        .forEach((label, group) -> curves.add(BiasCurve.of(label, group)));
     assertThat(curves)
         .extracting(BiasCurve::label)
         .containsExactly(
