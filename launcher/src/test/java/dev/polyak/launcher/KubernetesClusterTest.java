@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,9 +44,10 @@ class KubernetesClusterTest {
   private static final String DATA = "/var/lib/polyak";
   private static final int OK = 200;
 
-  /** A short run, whatever the overlay's. */
+  /** A short run, whatever the overlay's, whose logs can be read. */
   private static final Map<String, String> SHORT =
       Map.of(
+          "POLYAK_LOG_FORMAT", "text",
           "CONFIG_FORCE_run_stop_environment__steps", "4000",
           "CONFIG_FORCE_run_stop_evaluation__return", "none",
           "CONFIG_FORCE_evaluation_every", "0",
@@ -54,7 +56,7 @@ class KubernetesClusterTest {
   @TempDir private Path folder;
 
   private final Manifests manifests;
-  private final List<Pod> pods = new ArrayList<>();
+  private final Map<Pod, PolyakProcess> processes = new LinkedHashMap<>();
   private final IssuedSecrets secrets = new IssuedSecrets();
 
   KubernetesClusterTest(Manifests manifests) {
@@ -65,7 +67,17 @@ class KubernetesClusterTest {
     return Manifests.overlays();
   }
 
-  private record Pod(Workload workload, String name, String address, PolyakProcess process) {
+  private record Pod(
+      Workload workload,
+      String name,
+      String address,
+      Path root,
+      List<String> command,
+      Map<String, String> variables) {
+    PolyakProcess run() throws IOException {
+      return PolyakProcess.start(root, variables, command);
+    }
+
     int ask(HttpClient client, Probe probe) {
       int port = workload.port(probe.getHttpGet().getPort().getStrVal());
       URI uri =
@@ -126,12 +138,8 @@ class KubernetesClusterTest {
         Map<String, String> variables = new TreeMap<>(workload.variables(name));
         variables.putAll(names);
         variables.putAll(SHORT);
-        pods.add(
-            new Pod(
-                workload,
-                name,
-                addresses.get(name),
-                PolyakProcess.start(root, variables, command)));
+        Pod pod = new Pod(workload, name, addresses.get(name), root, command, variables);
+        processes.put(pod, pod.run());
       }
     }
   }
@@ -182,51 +190,66 @@ class KubernetesClusterTest {
   }
 
   private Pod of(String role) {
-    return pods.stream().filter(pod -> pod.workload().role().equals(role)).findFirst().orElseThrow();
+    return processes.keySet().stream()
+        .filter(pod -> pod.workload().role().equals(role))
+        .findFirst()
+        .orElseThrow();
   }
 
   private String outputs() {
     StringBuilder all = new StringBuilder();
-    pods.forEach(
-        pod -> all.append(pod.name()).append('\n').append(pod.process().output()).append('\n'));
+    processes.forEach(
+        (pod, process) ->
+            all.append(pod.name()).append('\n').append(process.output()).append('\n'));
     return all.toString();
   }
 
   private boolean everyoneLives() {
-    return pods.stream().allMatch(pod -> pod.process().handle().isAlive());
+    return processes.values().stream().allMatch(process -> process.handle().isAlive());
+  }
+
+  private void awaitReady(Pod pod) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      Probe readiness = pod.workload().node().getReadinessProbe();
+      await()
+          .atMost(PolyakProcess.PATIENCE)
+          .until(() -> pod.ask(client, readiness) == OK || !everyoneLives());
+      assertThat(everyoneLives()).as(this::outputs).isTrue();
+      assertThat(pod.ask(client, pod.workload().node().getStartupProbe())).isEqualTo(OK);
+      assertThat(pod.ask(client, pod.workload().node().getLivenessProbe())).isEqualTo(OK);
+    }
   }
 
   @Test
   void becomesReadyTrainsStaysAndEndsWhenItIsToldTo() throws Exception {
     start();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      for (Pod pod : pods) {
-        Probe readiness = pod.workload().node().getReadinessProbe();
-        await()
-            .atMost(PolyakProcess.PATIENCE)
-            .until(() -> pod.ask(client, readiness) == OK || !everyoneLives());
-        assertThat(everyoneLives()).as(this::outputs).isTrue();
-        assertThat(pod.ask(client, pod.workload().node().getStartupProbe())).isEqualTo(OK);
-        assertThat(pod.ask(client, pod.workload().node().getLivenessProbe())).isEqualTo(OK);
-      }
-    }
+    processes.keySet().forEach(this::awaitReady);
     String run = of("param-server").workload().variables("").get("POLYAK_RUN");
-    of("param-server").process().awaitOutput("run " + run + ": stopped after");
-    assertThat(of("param-server").process().output())
+    PolyakProcess paramServer = processes.get(of("param-server"));
+    paramServer.awaitOutput("run " + run + ": stopped after");
+    assertThat(paramServer.output())
         .as(this::outputs)
         .contains("(run.stop.environment-steps)");
     assertThat(everyoneLives()).as(this::outputs).isTrue();
 
-    pods.forEach(pod -> pod.process().terminate());
-    for (Pod pod : pods) {
-      assertThat(pod.process().awaitExit()).as(pod.process()::output).isZero();
+    // A pod that is moved afterwards comes back, and stays, too.
+    for (Pod pod : List.of(of("learner-node"), of("actor-node"))) {
+      processes.get(pod).terminate();
+      assertThat(processes.get(pod).awaitExit()).as(this::outputs).isZero();
+      processes.put(pod, pod.run());
+      awaitReady(pod);
     }
-    assertThat(folder.resolve(of("learner-node").name() + DATA + "/checkpoints/" + run))
+
+    processes.values().forEach(PolyakProcess::terminate);
+    for (PolyakProcess process : processes.values()) {
+      assertThat(process.awaitExit()).as(process::output).isZero();
+    }
+    assertThat(of("learner-node").root().resolve(DATA.substring(1) + "/checkpoints/" + run))
         .isNotEmptyDirectory();
   }
 
   @AfterEach
   void end() {
-    pods.forEach(pod -> pod.process().close());
+    processes.values().forEach(PolyakProcess::close);
   }
 }

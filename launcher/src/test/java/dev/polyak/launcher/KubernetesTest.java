@@ -542,9 +542,9 @@ class KubernetesTest {
       for (Workload to : manifests.workloads()) {
         for (int port : ports) {
           boolean called = port == ownPort(to) && callers(to.role()).contains(role(from));
-          assertThat(reach.allows(pod(from), pod(to), port, "TCP"))
-              .as("%s calls %s at port %d", from.name(), to.name(), port)
-              .isEqualTo(called);
+          String call = "%s calls %s at port %d".formatted(from.name(), to.name(), port);
+          assertThat(reach.mayCall(pod(from), pod(to), port, "TCP")).as(call).isEqualTo(called);
+          assertThat(reach.mayBeCalled(pod(to), pod(from), port, "TCP")).as(call).isEqualTo(called);
         }
       }
     }
@@ -597,18 +597,14 @@ class KubernetesTest {
     NetworkReach.Pod stranger = new NetworkReach.Pod("default", Map.of("app", "web"));
     for (Workload workload : manifests.workloads()) {
       NetworkReach.Pod node = pod(workload);
-      assertThat(reach.allows(node, dns, 53, "UDP")).as(workload.name()).isTrue();
-      assertThat(reach.allows(node, dns, 53, "TCP")).as(workload.name()).isTrue();
-      assertThat(reach.allows(node, stranger, 443, "TCP")).as(workload.name()).isFalse();
-      assertThat(reach.allows(prometheus, node, managementPort(), "TCP"))
-          .as(workload.name())
-          .isTrue();
-      assertThat(reach.allows(stranger, node, managementPort(), "TCP"))
-          .as(workload.name())
-          .isFalse();
-      assertThat(reach.allows(stranger, node, ownPort(workload), "TCP"))
-          .as(workload.name())
-          .isFalse();
+      String name = workload.name();
+      assertThat(reach.mayCall(node, dns, 53, "UDP")).as(name).isTrue();
+      assertThat(reach.mayCall(node, dns, 53, "TCP")).as(name).isTrue();
+      assertThat(reach.mayCall(node, stranger, 443, "TCP")).as(name).isFalse();
+      int management = managementPort();
+      assertThat(reach.mayBeCalled(node, prometheus, management, "TCP")).as(name).isTrue();
+      assertThat(reach.mayBeCalled(node, stranger, management, "TCP")).as(name).isFalse();
+      assertThat(reach.mayBeCalled(node, stranger, ownPort(workload), "TCP")).as(name).isFalse();
     }
   }
 

@@ -10,12 +10,10 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Which pods reach which, as network policies of one namespace say: a pod that policies select is
- * reached, and reaches others, where one of them allows it.
+ * Which pods reach which, as network policies of one namespace say: where policies select a pod, one
+ * of them has to allow what it calls, or what calls it.
  */
 record NetworkReach(String namespace, List<NetworkPolicy> policies) {
-  private static final String INGRESS = "Ingress";
-  private static final String EGRESS = "Egress";
   private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
   /** A pod somewhere in the cluster. */
@@ -29,10 +27,14 @@ record NetworkReach(String namespace, List<NetworkPolicy> policies) {
     return new NetworkReach(policies.getFirst().getMetadata().getNamespace(), policies);
   }
 
-  /** Whether one connects to a port of the other. */
-  boolean allows(Pod from, Pod to, int port, String protocol) {
-    return permitted(EGRESS, NetworkReach::egress, from, to, port, protocol)
-        && permitted(INGRESS, NetworkReach::ingress, to, from, port, protocol);
+  /** Whether a pod's own policies let it connect to a port of another. */
+  boolean mayCall(Pod own, Pod other, int port, String protocol) {
+    return permitted("Egress", NetworkReach::egress, own, other, port, protocol);
+  }
+
+  /** Whether a pod's own policies let another connect to a port of it. */
+  boolean mayBeCalled(Pod own, Pod other, int port, String protocol) {
+    return permitted("Ingress", NetworkReach::ingress, own, other, port, protocol);
   }
 
   private boolean permitted(
