@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -23,13 +24,18 @@ final class PolyakProcess implements AutoCloseable {
     this.output = output;
   }
 
-  /**
-   * Starts a command; what it prints goes to a file in {@code folder}.
-   *
-   * <p>The environment holds the variables that Kubernetes injects for services of the nodes'
-   * names; nodes must ignore them.
-   */
+  /** Starts a command; what it prints goes to a file in {@code folder}. */
   static PolyakProcess start(Path folder, String... arguments) throws IOException {
+    return start(folder, Map.of(), List.of(arguments));
+  }
+
+  /**
+   * As above, with variables in its environment, beside those that Kubernetes injects.
+   *
+   * <p>It always has those, of services with the nodes' names and others; nodes must ignore them.
+   */
+  static PolyakProcess start(Path folder, Map<String, String> variables, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -43,16 +49,12 @@ final class PolyakProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             Polyak.class.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     Path output = Files.createTempFile(folder, "output", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    for (String node :
-        List.of("POLYAK", "PARAM_SERVER", "REPLAY_SERVICE", "ACTOR_NODE", "LEARNER_NODE")) {
-      builder.environment().put(node + "_PORT", "tcp://10.0.0.1:7001");
-      builder.environment().put(node + "_SERVICE_HOST", "10.0.0.1");
-      builder.environment().put(node + "_SERVICE_PORT", "7001");
-    }
+    builder.environment().putAll(ServiceLinks.variables());
+    builder.environment().putAll(variables);
     return new PolyakProcess(builder.start(), output);
   }
 

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The resolved configuration of a node: every key is known, in range and typed.
@@ -24,6 +25,13 @@ import java.util.TreeMap;
  */
 public final class Configuration {
   private static final ConfigRenderOptions JSON = ConfigRenderOptions.concise();
+
+  /**
+   * What Kubernetes injects for a service whose name begins with config-force, such as {@code
+   * CONFIG_FORCE_MINE_SERVICE_HOST} and {@code CONFIG_FORCE_MINE_PORT_7001_TCP_ADDR}.
+   */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile("([A-Z0-9.-]+\\.)?(SERVICE\\.HOST|(SERVICE\\.)?PORT(\\.[A-Z0-9.-]+)?)");
 
   private final Reference reference;
   private final Config config;
@@ -135,8 +143,7 @@ public final class Configuration {
     /** Resolves all layers. */
     public Configuration build() {
       ConfigFactory.invalidateCaches();
-      Config forced = ConfigFactory.systemEnvironmentOverrides();
-      add("the environment's CONFIG_FORCE_", forced);
+      add("the environment's CONFIG_FORCE_", forced());
       Config merged = ConfigFactory.empty();
       for (Config layer : layers) {
         merged = merged.withFallback(layer);
@@ -144,6 +151,16 @@ public final class Configuration {
       Config defaults =
           ConfigFactory.parseResources("actor-system.conf").withFallback(reference.defaults());
       return new Configuration(reference, merged.withFallback(defaults).resolve());
+    }
+
+    private static Config forced() {
+      Config forced = ConfigFactory.systemEnvironmentOverrides();
+      for (Map.Entry<String, ConfigValue> entry : forced.entrySet()) {
+        if (SERVICE_LINK.matcher(entry.getKey()).matches()) {
+          forced = forced.withoutPath(entry.getKey());
+        }
+      }
+      return forced;
     }
 
     private void check(String origin, String key, ConfigValue value) {
