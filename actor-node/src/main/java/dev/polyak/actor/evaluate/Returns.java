@@ -38,16 +38,16 @@ final class Returns {
     }
     Evaluation.Builder evaluation =
         Evaluation.newBuilder()
-        .setEpoch(weights.epoch())
-        .setVersion(weights.version())
-        .setUpdate(weights.update())
-        .setStep(weights.environmentStep())
-        .setEpisodes(episodes)
-        .setMeanReturn(mean)
-        .setStandardDeviation(Math.sqrt(squares / episodes))
-        .setMeanLength((double) steps / episodes)
-        .setDeciding(deciding)
-        .setMeanDiscountedReturn(discounted / episodes);
+            .setEpoch(weights.epoch())
+            .setVersion(weights.version())
+            .setUpdate(weights.update())
+            .setStep(weights.environmentStep())
+            .setEpisodes(episodes)
+            .setMeanReturn(mean)
+            .setStandardDeviation(Math.sqrt(squares / episodes))
+            .setMeanLength((double) steps / episodes)
+            .setDeciding(deciding)
+            .setMeanDiscountedReturn(discounted / episodes);
     if (Double.isFinite(values)) {
       evaluation.setMeanValue(values / episodes);
     }

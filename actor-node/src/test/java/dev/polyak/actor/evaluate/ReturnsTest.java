@@ -17,8 +17,7 @@ class ReturnsTest {
   private static final Weights WEIGHTS = new Weights(1, 2, 30, 40, new float[0], Optional.empty());
 
   private static GreedyLane played(RewardScale rewards, double value, double... all) {
-    FrameStack frames = new FrameStack(
-            new Box(List.of(1), new float[] {-1}, new float[] {1}), 1);
+    FrameStack frames = new FrameStack(new Box(List.of(1), new float[] {-1}, new float[] {1}), 1);
     GreedyLane lane = new GreedyLane(frames, rewards, 0.5);
     lane.begin(new float[1]);
     lane.valued(value);

@@ -58,8 +58,7 @@ public final class ManagementServer implements AutoCloseable {
 
   private Answer answer(HttpExchange exchange) {
     return switch (exchange.getRequestURI().getPath()) {
-      case "/metrics" ->
-          Answer.of(PROMETHEUS_TEXT, meters.scrape().getBytes(UTF_8), Map.of());
+      case "/metrics" -> Answer.of(PROMETHEUS_TEXT, meters.scrape().getBytes(UTF_8), Map.of());
       case "/livez" -> Answer.text(OK, "alive\n");
       case "/readyz" -> readiness();
       case null, default -> Answer.notFound("there are /metrics, /livez and /readyz\n");
