@@ -75,12 +75,14 @@ class Episode(_message.Message):
     def __init__(self, lane: _Optional[int] = ..., length: _Optional[int] = ..., epsilon: _Optional[float] = ..., terminated: bool = ..., **kwargs) -> None: ...
 
 class Evaluation(_message.Message):
-    __slots__ = ["deciding", "episodes", "epoch", "mean_length", "mean_return", "standard_deviation", "step", "update", "version"]
+    __slots__ = ["deciding", "episodes", "epoch", "mean_discounted_return", "mean_length", "mean_return", "mean_value", "standard_deviation", "step", "update", "version"]
     DECIDING_FIELD_NUMBER: _ClassVar[int]
     EPISODES_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
+    MEAN_DISCOUNTED_RETURN_FIELD_NUMBER: _ClassVar[int]
     MEAN_LENGTH_FIELD_NUMBER: _ClassVar[int]
     MEAN_RETURN_FIELD_NUMBER: _ClassVar[int]
+    MEAN_VALUE_FIELD_NUMBER: _ClassVar[int]
     STANDARD_DEVIATION_FIELD_NUMBER: _ClassVar[int]
     STEP_FIELD_NUMBER: _ClassVar[int]
     UPDATE_FIELD_NUMBER: _ClassVar[int]
@@ -88,13 +90,15 @@ class Evaluation(_message.Message):
     deciding: bool
     episodes: int
     epoch: int
+    mean_discounted_return: float
     mean_length: float
     mean_return: float
+    mean_value: float
     standard_deviation: float
     step: int
     update: int
     version: int
-    def __init__(self, epoch: _Optional[int] = ..., version: _Optional[int] = ..., update: _Optional[int] = ..., step: _Optional[int] = ..., episodes: _Optional[int] = ..., mean_return: _Optional[float] = ..., standard_deviation: _Optional[float] = ..., mean_length: _Optional[float] = ..., deciding: bool = ...) -> None: ...
+    def __init__(self, epoch: _Optional[int] = ..., version: _Optional[int] = ..., update: _Optional[int] = ..., step: _Optional[int] = ..., episodes: _Optional[int] = ..., mean_return: _Optional[float] = ..., standard_deviation: _Optional[float] = ..., mean_length: _Optional[float] = ..., deciding: bool = ..., mean_discounted_return: _Optional[float] = ..., mean_value: _Optional[float] = ...) -> None: ...
 
 class Event(_message.Message):
     __slots__ = ["environment_steps", "episode", "evaluation", "index", "learner", "learner_updates", "member", "seconds"]
@@ -137,18 +141,20 @@ class JoinRequest(_message.Message):
     def __init__(self, protocol_version: _Optional[int] = ..., run: _Optional[str] = ..., member: _Optional[str] = ..., role: _Optional[_Union[Role, str]] = ..., specification: _Optional[_Union[Specification, _Mapping]] = ..., lanes: _Optional[int] = ..., evaluates: bool = ..., address: _Optional[str] = ...) -> None: ...
 
 class JoinResponse(_message.Message):
-    __slots__ = ["first_lane", "progress", "session", "shards", "specification"]
+    __slots__ = ["first_lane", "members", "progress", "session", "shards", "specification"]
     FIRST_LANE_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
     PROGRESS_FIELD_NUMBER: _ClassVar[int]
     SESSION_FIELD_NUMBER: _ClassVar[int]
     SHARDS_FIELD_NUMBER: _ClassVar[int]
     SPECIFICATION_FIELD_NUMBER: _ClassVar[int]
     first_lane: int
+    members: _containers.RepeatedCompositeFieldContainer[MemberChange]
     progress: Progress
     session: int
     shards: _containers.RepeatedCompositeFieldContainer[Shard]
     specification: Specification
-    def __init__(self, specification: _Optional[_Union[Specification, _Mapping]] = ..., session: _Optional[int] = ..., first_lane: _Optional[int] = ..., progress: _Optional[_Union[Progress, _Mapping]] = ..., shards: _Optional[_Iterable[_Union[Shard, _Mapping]]] = ...) -> None: ...
+    def __init__(self, specification: _Optional[_Union[Specification, _Mapping]] = ..., session: _Optional[int] = ..., first_lane: _Optional[int] = ..., progress: _Optional[_Union[Progress, _Mapping]] = ..., shards: _Optional[_Iterable[_Union[Shard, _Mapping]]] = ..., members: _Optional[_Iterable[_Union[MemberChange, _Mapping]]] = ...) -> None: ...
 
 class LearnerReport(_message.Message):
     __slots__ = ["epoch", "metrics", "target_updates", "updates"]

@@ -34,6 +34,17 @@ public interface ActingRule {
   void greedy(float[] outputs, int row, float[] action, int offset);
 
   /**
+   * The value of the greedy action.
+   *
+   * @param outputs network outputs, rows in C order
+   * @param row whose action
+   * @return NaN where the acting network gives no values
+   */
+  default double value(float[] outputs, int row) {
+    return Double.NaN;
+  }
+
+  /**
    * The action with exploration.
    *
    * @param amount how much, in {@link #measure}

@@ -31,6 +31,11 @@ abstract class ValueActing implements ActingRule {
   }
 
   @Override
+  public final double value(float[] outputs, int row) {
+    return outputs[row * actions + best(outputs, row)];
+  }
+
+  @Override
   public final void random(RandomGenerator random, float[] action, int offset) {
     action[offset] = random.nextInt(actions);
   }

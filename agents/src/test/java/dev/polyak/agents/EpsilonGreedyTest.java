@@ -23,6 +23,12 @@ class EpsilonGreedyTest {
   }
 
   @Test
+  void theValueIsThatOfTheGreedyAction() {
+    assertThat(rule.value(OUTPUTS, 1)).isEqualTo(3);
+    assertThat(rule.value(OUTPUTS, 2)).isEqualTo(-5);
+  }
+
+  @Test
   void aMillionDrawsShareOutEpsilonEvenly() {
     SplittableRandom random = new SplittableRandom(1);
     int[] counts = new int[3];

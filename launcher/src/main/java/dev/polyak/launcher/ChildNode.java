@@ -1,19 +1,24 @@
 package dev.polyak.launcher;
 
+import dev.polyak.launcher.console.MetricsPort;
 import dev.polyak.node.Backoff;
 import dev.polyak.node.rpc.Address;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +34,9 @@ final class ChildNode {
   /** The level of a line that whoever started the node is to see, as logback.xml writes it. */
   private static final String ERROR = " ERROR ";
 
+  /** What a process says of its management port. */
+  private static final Pattern METRICS = Pattern.compile("metrics on (http://\\S+?/metrics)");
+
   private static final long STOP_SECONDS = 15;
   private static final int CANNOT_RUN = 2;
 
@@ -36,6 +44,7 @@ final class ChildNode {
   private final List<String> arguments;
   private final Path log;
   private final CompletableFuture<Address> listening = new CompletableFuture<>();
+  private volatile URI metrics;
   private Process process;
   private boolean stopping;
   private int restarts;
@@ -62,6 +71,11 @@ final class ChildNode {
   /** Where it listens, as soon as it says so; fails if it ends before. */
   CompletableFuture<Address> listening() {
     return listening;
+  }
+
+  /** Its metrics now, in Prometheus' text format; empty while nobody knows them. */
+  Optional<String> metrics() {
+    return Optional.ofNullable(metrics).flatMap(MetricsPort::read);
   }
 
   private synchronized void launch() {
@@ -99,6 +113,10 @@ final class ChildNode {
         if (address >= 0) {
           listening.complete(
               Address.parse(line.substring(address + NodeCommands.LISTENING.length())));
+        }
+        Matcher management = METRICS.matcher(line);
+        if (management.find()) {
+          metrics = URI.create(management.group(1));
         }
         last = line;
       }

@@ -1,12 +1,12 @@
 package dev.polyak.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polyak.launcher.console.LastReturns;
+import dev.polyak.launcher.console.RunView;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.XYChart;
@@ -18,7 +18,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * Returns over environment steps: the exploring episodes' moving mean, and the greedy evaluations.
  */
 final class LearningCurve {
-  private static final int WINDOW = 50;
   private static final Color EPISODES = new Color(0xb5c7dd);
   private static final Color EVALUATIONS = new Color(0x1f4e8c);
   private static final Color DECIDING = new Color(0xc8553d);
@@ -47,19 +46,15 @@ final class LearningCurve {
    */
   static LearningCurve read(Path metrics) throws IOException {
     LearningCurve curve = new LearningCurve();
-    Deque<Double> window = new ArrayDeque<>();
-    RecordedMetrics.forEachLine(metrics, line -> curve.add(line, window));
+    LastReturns returns = new LastReturns(RunView.EPISODES);
+    RecordedMetrics.forEachLine(metrics, line -> curve.add(line, returns));
     return curve;
   }
 
-  private void add(JsonNode line, Deque<Double> window) {
+  private void add(JsonNode line, LastReturns returns) {
     switch (line.path("event").asText()) {
       case "episode" -> {
-        window.add(line.get("return").asDouble());
-        if (window.size() > WINDOW) {
-          window.remove();
-        }
-        double mean = window.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        double mean = returns.add(line.get("return").asDouble()).getAverage();
         episodes.add(line.get("environmentSteps").asDouble(), mean);
       }
       case "evaluation" ->
@@ -74,7 +69,12 @@ final class LearningCurve {
   /** The chart of a run. */
   XYChart chart(String title) {
     XYChart chart = empty(title);
-    add(chart, "exploring episodes, mean of the last " + WINDOW, episodes, EPISODES, false);
+    add(
+        chart,
+        "exploring episodes, mean of the last " + RunView.EPISODES,
+        episodes,
+        EPISODES,
+        false);
     add(chart, "greedy evaluations", evaluations, EVALUATIONS, true);
     add(chart, "deciding evaluation", deciding, DECIDING, true);
     return chart;

@@ -1,6 +1,7 @@
 package dev.polyak.launcher;
 
 import dev.polyak.actor.evaluate.GreedyEpisode;
+import dev.polyak.actor.evaluate.GreedyLane;
 import dev.polyak.actor.run.ActingNetwork;
 import dev.polyak.actor.run.Workbench;
 import dev.polyak.agents.ActingRule;
@@ -24,7 +25,7 @@ final class Player implements AutoCloseable {
   Player(TrainedRun trained) {
     Workbench workbench = trained.workbench();
     environment = workbench.environment();
-    episode = new GreedyEpisode(environment, workbench.frames());
+    episode = new GreedyEpisode(environment, GreedyLane.of(workbench));
     rule = workbench.agent().actingRule(1);
     network = workbench.acting(1);
     network.load(trained.weights());

@@ -34,12 +34,14 @@ import picocli.CommandLine.Command;
       "Go on with a run:     polyak train --resume runs/<run>",
       "Watch the agent:      polyak play runs/<run>",
       "Each node a process:  polyak train CartPole-v1 --processes --actor-nodes 2",
+      "Its page, later:      polyak console runs/<run>",
       "By hand, any order:   polyak param-server, replay-service, learner-node, actor-node, watch",
       ""
     },
     subcommands = {
       TrainCommand.class,
       WatchCommand.class,
+      ConsoleCommand.class,
       EvaluateCommand.class,
       PlayCommand.class,
       ExportCommand.class,

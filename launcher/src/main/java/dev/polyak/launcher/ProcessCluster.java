@@ -61,18 +61,26 @@ final class ProcessCluster {
     startShards(host, located);
     node(host, Host.Phase.REGRESS, "learner-node", "learner-node", List.of(), located);
     Configuration configuration = plan.configuration(located);
+    List<ChildNode> actors = new ArrayList<>();
     for (int i = 0; i < plan.actorNodes(); i++) {
       String name = "actor-" + i;
-      node(
-          host,
-          Host.Phase.COLLECT,
-          "actor-node",
-          name,
-          List.of(
-              configuration.text("run.environment"), "--preset", configuration.text("run.preset")),
-          layers -> located.apply(layers).set("actor-node.name", name));
+      actors.add(
+          node(
+              host,
+              Host.Phase.COLLECT,
+              "actor-node",
+              name,
+              List.of(
+                  configuration.text("run.environment"),
+                  "--preset",
+                  configuration.text("run.preset")),
+              layers -> located.apply(layers).set("actor-node.name", name)));
     }
-    RunRecorder.start(host, plan, host.connect(paramServer));
+    RunRecorder.start(
+        host,
+        plan,
+        host.connect(paramServer),
+        () -> actors.stream().flatMap(actor -> actor.metrics().stream()).toList());
   }
 
   /** Starts the replay shards, side by side. */
@@ -118,7 +126,7 @@ final class ProcessCluster {
     };
   }
 
-  private void node(
+  private ChildNode node(
       Host host,
       Host.Phase phase,
       String command,
@@ -129,6 +137,7 @@ final class ProcessCluster {
     ChildNode child =
         ChildNode.start(name, arguments(command, arguments, file), plan.folder().log(name));
     host.atStop(phase, name, child::stop);
+    return child;
   }
 
   private List<String> arguments(String command, List<String> own, Path configuration) {

@@ -1,12 +1,8 @@
 package dev.polyak.launcher;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polyak.node.configuration.ConfigurationException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +19,6 @@ import java.util.function.Consumer;
  * @param seconds the most that a line has
  */
 record RecordedMetrics(long bytes, long environmentSteps, long episodes, double seconds) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * Reads a file, which need not exist.
    *
@@ -32,7 +26,7 @@ record RecordedMetrics(long bytes, long environmentSteps, long episodes, double 
    */
   static RecordedMetrics read(Path file) throws IOException {
     Sum sum = new Sum();
-    long bytes = Files.exists(file) ? forEachLine(file, sum) : 0;
+    long bytes = forEachLine(file, sum);
     return new RecordedMetrics(bytes, sum.environmentSteps, sum.episodes, sum.seconds);
   }
 
@@ -43,42 +37,12 @@ record RecordedMetrics(long bytes, long environmentSteps, long episodes, double 
    * @throws ConfigurationException if one is not as it was written
    */
   static long forEachLine(Path file, Consumer<JsonNode> reader) throws IOException {
-    long bytes = 0;
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[1 << 16];
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
-      int number = 1;
-      for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
-        for (int i = 0; i < count; i++) {
-          if (buffer[i] != '\n') {
-            line.write(buffer[i]);
-            continue;
-          }
-          bytes += line.size() + 1;
-          reader.accept(parse(file, number++, line.toByteArray()));
-          line.reset();
-        }
+    try (JsonLines lines = new JsonLines(file)) {
+      for (JsonNode line = lines.next(); line != null; line = lines.next()) {
+        reader.accept(line);
       }
+      return lines.bytes();
     }
-    return bytes;
-  }
-
-  private static JsonNode parse(Path file, int number, byte[] line) throws IOException {
-    try {
-      JsonNode json = JSON.readTree(line);
-      if (json.path("event").isTextual()
-          && json.path("environmentSteps").isIntegralNumber()
-          && json.path("seconds").isNumber()) {
-        return json;
-      }
-    } catch (JsonProcessingException damaged) {
-      throw new ConfigurationException(message(file, number), damaged);
-    }
-    throw new ConfigurationException(message(file, number));
-  }
-
-  private static String message(Path file, int number) {
-    return "line %d of %s is damaged".formatted(number, file);
   }
 
   /** Removes a last line that is cut off. */

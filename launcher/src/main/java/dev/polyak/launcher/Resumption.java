@@ -74,6 +74,7 @@ final class Resumption {
   private RunPlan plan(RunLock lock, int actorNodes) throws IOException {
     Configuration configuration = configuration();
     RecordedMetrics recorded = RecordedMetrics.read(folder.metrics());
+    RecordedMetrics status = RecordedMetrics.read(folder.status());
     new CheckpointStore(folder.checkpoints(), 1).requireWhole();
     try (StoredRun stored =
         StoredRun.open(folder.paramServer(), description.run())
@@ -100,6 +101,7 @@ final class Resumption {
       WholeFile.write(folder.configuration(), configuration.render());
       stored.save();
       recorded.cut(folder.metrics());
+      status.cut(folder.status());
       Files.deleteIfExists(folder.summary());
       LOG.info(
           "goes on with run {} from step {}; the replay buffer starts empty and is filled with {} steps"

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  *   run.json         the run's name, and by what the folder was written
  *   config.conf      the resolved configuration
  *   metrics.jsonl    a line for each episode, evaluation and report of the learner
+ *   status.jsonl     a line a second, later fewer: replay, rate limiter, clients, staleness
  *   summary.json     how it ended
  *   checkpoints/     the learner's
  *   model.zip        the acting network at the end, for any DL4J program
@@ -120,6 +121,10 @@ record RunDirectory(Path path) {
 
   Path metrics() {
     return path.resolve("metrics.jsonl");
+  }
+
+  Path status() {
+    return path.resolve("status.jsonl");
   }
 
   Path summary() {

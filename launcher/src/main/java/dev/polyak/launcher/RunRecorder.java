@@ -1,14 +1,15 @@
 package dev.polyak.launcher;
 
-import akka.actor.typed.ActorRef;
-import akka.actor.typed.Behavior;
-import akka.actor.typed.Props;
-import akka.actor.typed.javadsl.Behaviors;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polyak.launcher.console.EventLine;
+import dev.polyak.launcher.console.LivePage;
+import dev.polyak.launcher.console.RunFacts;
 import dev.polyak.node.Host;
+import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.management.Readiness;
 import dev.polyak.node.run.Membership;
-import dev.polyak.runs.v1.JoinRequest;
+import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Progress;
-import dev.polyak.runs.v1.Role;
 import dev.polyak.runs.v1.RunServiceGrpc;
 import dev.polyak.runs.v1.Specification;
 import dev.polyak.runs.v1.State;
@@ -16,10 +17,16 @@ import dev.polyak.runs.v1.StopRequest;
 import dev.polyak.runs.v1.WatchResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RunRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
-  private static final int PROTOCOL_VERSION = 1;
   private static final long STOP_SECONDS = 3;
 
   private final RunDirectory directory;
@@ -42,6 +48,8 @@ final class RunRecorder {
   private final ProgressLine line;
   private final double earlierSeconds;
   private final CompletableFuture<Summary> ended = new CompletableFuture<>();
+  private Optional<LivePage> page = Optional.empty();
+  private MetricsFile status;
   private Specification specification = Specification.getDefaultInstance();
   private Progress progress = Progress.getDefaultInstance();
   private double decidedSeconds;
@@ -60,61 +68,81 @@ final class RunRecorder {
     metrics = new MetricsFile(directory.metrics());
   }
 
-  /** The same for a run that this process launches. */
+  /** The same for a run whose nodes are all on this host. */
   static void start(Host host, RunPlan plan, ManagedChannel paramServer) {
-    start(
-        host,
-        plan.folder(),
-        paramServer,
-        plan.name(),
-        plan.earlierSeconds(),
-        plan.configuration(UnaryOperator.identity()).longInteger("run.stop.environment-steps"));
+    start(host, plan, paramServer, ownMetrics(host));
   }
 
   /**
-   * Observes a run from now on. When it has stopped, says how it went and stops the host.
+   * The same for a run that this process launches.
    *
-   * @param paramServer stays the caller's
-   * @param earlierSeconds of the run's parts before this process
-   * @param steps that the run takes at the most; 0 if that is not known
+   * @param nodes metrics of the processes with actor-nodes
    */
   static void start(
-      Host host,
-      RunDirectory directory,
-      ManagedChannel paramServer,
-      String run,
-      double earlierSeconds,
-      long steps) {
-    ProgressLine line = new ProgressLine(steps, System.err, ProgressLine.isTerminal());
-    RunRecorder recorder = new RunRecorder(directory, paramServer, run, earlierSeconds, line);
-    host.system().systemActorOf(recorder.observer(), "recorder", Props.empty());
-    host.atStop(Host.Phase.RECORD, "recorder", recorder::interrupt);
-    CompletionStage<Summary> ended = recorder.ended;
-    ended.whenComplete((summary, failure) -> RunEnd.of(host, directory, summary, failure));
+      Host host, RunPlan plan, ManagedChannel paramServer, Supplier<List<String>> nodes) {
+    Configuration configuration = plan.configuration(UnaryOperator.identity());
+    RunFacts facts = RunFacts.of(plan.name(), configuration::json);
+    ProgressLine line =
+        new ProgressLine(
+            configuration.longInteger("run.stop.environment-steps"),
+            System.err,
+            ProgressLine.isTerminal());
+    new RunRecorder(plan.folder(), paramServer, plan.name(), plan.earlierSeconds(), line)
+        .start(host, configuration, nodes, page -> page.expects(facts));
   }
 
-  private Behavior<Membership.Event> observer() {
-    return Behaviors.setup(
-        context -> {
-          ActorRef<Membership.Event> self = context.getSelf();
-          JoinRequest request =
-              JoinRequest.newBuilder()
-                  .setProtocolVersion(PROTOCOL_VERSION)
-                  .setRun(run)
-                  .setMember("observer-" + ProcessHandle.current().pid())
-                  .setRole(Role.ROLE_OBSERVER)
-                  .build();
-          context.spawn(
-              Membership.create(paramServer, request, Membership::missingSpecification, self),
-              "membership");
-          return Behaviors.receive(Membership.Event.class)
-              .onAnyMessage(
-                  event -> {
-                    happened(event);
-                    return Behaviors.same();
-                  })
-              .build();
-        });
+  /**
+   * Observes a run of which nobody knows here how long it takes, from now on. When it has stopped,
+   * says how it went and stops the host.
+   *
+   * @param paramServer stays the caller's
+   */
+  static void start(
+      Host host, RunDirectory directory, Configuration configuration, ManagedChannel paramServer) {
+    ProgressLine line = new ProgressLine(0, System.err, ProgressLine.isTerminal());
+    new RunRecorder(directory, paramServer, configuration.text("cluster.run"), 0, line)
+        .start(host, configuration, ownMetrics(host), _ -> {});
+  }
+
+  private static Supplier<List<String>> ownMetrics(Host host) {
+    return () -> List.of(host.meters().scrape());
+  }
+
+  private void start(
+      Host host,
+      Configuration configuration,
+      Supplier<List<String>> nodes,
+      Consumer<LivePage> prepare) {
+    Readiness membership = RunObserver.readiness();
+    page =
+        LivePage.start(host, configuration, run, paramServer, membership, nodes, this::writeStatus);
+    page.ifPresent(prepare);
+    page.ifPresent(this::showEarlier);
+    RunObserver.start(host, paramServer, run, membership, this::happened);
+    host.atStop(Host.Phase.RECORD, "recorder", this::interrupt);
+    CompletionStage<Summary> end = ended;
+    end.whenComplete((summary, failure) -> RunEnd.of(host, directory, summary, failure));
+  }
+
+  /** Of a run that is resumed. */
+  private void showEarlier(LivePage shown) {
+    shown.view().folder(directory.path().toString());
+    try (RecordedLines lines = new RecordedLines(directory)) {
+      lines.read(shown.view()::line);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("cannot read " + directory.metrics(), unreadable);
+    }
+  }
+
+  private synchronized void writeStatus(JsonNode now) {
+    if (ended.isDone()) {
+      return;
+    }
+    if (status == null) {
+      status = new MetricsFile(directory.status());
+    }
+    status.write(now);
+    status.flush();
   }
 
   private synchronized void happened(Membership.Event event) {
@@ -122,7 +150,10 @@ final class RunRecorder {
       return;
     }
     switch (event) {
-      case Membership.Event.Joined joined -> specification = joined.response().getSpecification();
+      case Membership.Event.Joined(JoinResponse response) -> {
+        specification = response.getSpecification();
+        page.ifPresent(shown -> shown.joined(response));
+      }
       case Membership.Event.Watched(WatchResponse response) -> watched(response);
       case Membership.Event.Refused refused ->
           ended.completeExceptionally(new IllegalStateException(refused.message()));
@@ -130,7 +161,7 @@ final class RunRecorder {
   }
 
   private void watched(WatchResponse response) {
-    response.getEventsList().forEach(metrics::write);
+    response.getEventsList().forEach(event -> EventLine.of(event).ifPresent(metrics::write));
     metrics.flush();
     Progress newest = response.getProgress();
     if (!newest.getDecidingEvaluation().equals(progress.getDecidingEvaluation())) {
@@ -138,6 +169,7 @@ final class RunRecorder {
     }
     progress = newest;
     line.show(progress);
+    page.ifPresent(shown -> shown.watched(response));
     if (progress.getState() == State.STATE_STOPPED) {
       finish();
     }
@@ -164,9 +196,13 @@ final class RunRecorder {
   private void finish() {
     line.close();
     metrics.close();
+    if (status != null) {
+      status.close();
+    }
     double seconds = progress.hasDecidingEvaluation() ? decidedSeconds : wallClockSeconds();
     Summary summary = Summary.of(specification, progress, seconds);
     summary.write(directory.summary());
+    page.ifPresent(shown -> shown.ended(progress));
     ended.complete(summary);
   }
 

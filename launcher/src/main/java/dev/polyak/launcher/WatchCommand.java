@@ -1,7 +1,6 @@
 package dev.polyak.launcher;
 
 import dev.polyak.launcher.options.ConfigurationOptions;
-import dev.polyak.node.Host;
 import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.run.Membership;
@@ -16,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "watch",
     mixinStandardHelpOptions = true,
-    header = "Follows a run of nodes started by hand: progress, metrics.jsonl, summary.json.")
+    header =
+        "Follows a run of nodes started by hand: progress, its page, metrics.jsonl, summary.json.")
 final class WatchCommand implements Callable<Integer> {
   @Mixin private ConfigurationOptions options = new ConfigurationOptions();
 
@@ -36,17 +36,9 @@ final class WatchCommand implements Callable<Integer> {
           configuration,
           CertificateRole.OPERATOR,
           false,
-          host -> start(host, folder, configuration));
+          host ->
+              RunRecorder.start(
+                  host, folder, configuration, Membership.paramServer(configuration, host)));
     }
-  }
-
-  private static void start(Host host, RunDirectory folder, Configuration configuration) {
-    RunRecorder.start(
-        host,
-        folder,
-        Membership.paramServer(configuration, host),
-        configuration.text("cluster.run"),
-        0,
-        0);
   }
 }

@@ -95,6 +95,11 @@ public final class Host {
     return calls;
   }
 
+  /** Of all connections of its nodes. */
+  public Protection protection() {
+    return protection;
+  }
+
   /** The meters of all nodes. */
   public Meters meters() {
     return meters;

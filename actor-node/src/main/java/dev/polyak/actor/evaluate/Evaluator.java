@@ -39,7 +39,7 @@ public final class Evaluator implements AutoCloseable {
     rule = workbench.agent().actingRule(LANES);
     network = workbench.acting(LANES);
     for (int i = 0; i < LANES; i++) {
-      lanes.add(new GreedyEpisode(workbench.environment(), workbench.frames()));
+      lanes.add(new GreedyEpisode(workbench.environment(), GreedyLane.of(workbench)));
     }
     observations = new float[LANES * workbench.actingNetwork().inputs()];
     outputs = new float[LANES * workbench.actingNetwork().outputs()];
@@ -78,7 +78,7 @@ public final class Evaluator implements AutoCloseable {
         if (!episode.step(rule, outputs, i) && episode.length() < longest) {
           continue;
         }
-        returns.add(episode.episodeReturn(), episode.length());
+        returns.add(episode.lane());
         state.reset(i);
         if (started < episodes) {
           episode.start(seed(weights, deciding, started++));

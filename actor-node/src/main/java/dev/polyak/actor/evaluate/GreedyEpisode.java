@@ -1,6 +1,5 @@
 package dev.polyak.actor.evaluate;
 
-import dev.polyak.actor.run.FrameStack;
 import dev.polyak.agents.ActingRule;
 import dev.polyak.environments.Discrete;
 import dev.polyak.environments.Environment;
@@ -18,11 +17,11 @@ public final class GreedyEpisode implements AutoCloseable {
   /**
    * Takes the environment over; {@link #start} begins an episode.
    *
-   * @param frames of its own, for the environment's observations
+   * @param lane of its own, for the environment's observations
    */
-  public GreedyEpisode(Environment environment, FrameStack frames) {
+  public GreedyEpisode(Environment environment, GreedyLane lane) {
     this.environment = environment;
-    lane = new GreedyLane(frames);
+    this.lane = lane;
     observation = new float[environment.observationSpace().size()];
     action = new float[environment.actionSpace().size()];
     firstAction = environment.actionSpace() instanceof Discrete discrete ? discrete.start() : 0;
@@ -47,11 +46,17 @@ public final class GreedyEpisode implements AutoCloseable {
    * @return whether the episode has ended
    */
   public boolean step(ActingRule rule, float[] outputs, int row) {
+    lane.valued(rule.value(outputs, row));
     rule.greedy(outputs, row, action, 0);
     action[0] += firstAction;
     environment.step(action, result);
     lane.stepped(result.observation(), result.reward());
     return result.terminated() || result.truncated();
+  }
+
+  /** What came of it so far. */
+  GreedyLane lane() {
+    return lane;
   }
 
   /** Sum of the rewards so far. */

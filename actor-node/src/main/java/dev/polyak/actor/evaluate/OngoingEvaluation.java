@@ -86,8 +86,8 @@ public final class OngoingEvaluation {
   }
 
   /** A taken episode has ended. */
-  public void finished(double episodeReturn, int length) {
-    returns.add(episodeReturn, length);
+  public void finished(GreedyLane episode) {
+    returns.add(episode);
     finished++;
     if (isUnderWay()) {
       return;

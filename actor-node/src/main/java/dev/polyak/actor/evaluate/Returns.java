@@ -11,14 +11,19 @@ final class Returns {
   private final double[] returns;
   private int episodes;
   private long steps;
+  private double discounted;
+  private double values;
 
   Returns(int capacity) {
     returns = new double[capacity];
   }
 
-  void add(double episodeReturn, int length) {
-    returns[episodes++] = episodeReturn;
-    steps += length;
+  /** An episode that was played. */
+  void add(GreedyLane episode) {
+    returns[episodes++] = episode.episodeReturn();
+    steps += episode.length();
+    discounted += episode.discountedReturn();
+    values += episode.value();
   }
 
   Evaluation evaluation(Weights weights, boolean deciding) {
@@ -31,16 +36,21 @@ final class Returns {
     for (double each : returns) {
       squares += (each - mean) * (each - mean);
     }
-    return Evaluation.newBuilder()
-        .setEpoch(weights.epoch())
-        .setVersion(weights.version())
-        .setUpdate(weights.update())
-        .setStep(weights.environmentStep())
-        .setEpisodes(episodes)
-        .setMeanReturn(mean)
-        .setStandardDeviation(Math.sqrt(squares / episodes))
-        .setMeanLength((double) steps / episodes)
-        .setDeciding(deciding)
-        .build();
+    Evaluation.Builder evaluation =
+        Evaluation.newBuilder()
+            .setEpoch(weights.epoch())
+            .setVersion(weights.version())
+            .setUpdate(weights.update())
+            .setStep(weights.environmentStep())
+            .setEpisodes(episodes)
+            .setMeanReturn(mean)
+            .setStandardDeviation(Math.sqrt(squares / episodes))
+            .setMeanLength((double) steps / episodes)
+            .setDeciding(deciding)
+            .setMeanDiscountedReturn(discounted / episodes);
+    if (Double.isFinite(values)) {
+      evaluation.setMeanValue(values / episodes);
+    }
+    return evaluation.build();
   }
 }

@@ -117,7 +117,7 @@ public final class GatewaySession implements Collecting {
                 new Seat(
                     guest,
                     lanes,
-                    () -> new GreedyLane(workbench.frames()),
+                    () -> GreedyLane.of(workbench),
                     call,
                     meters.clientSteps(lanes.getFirst().number())));
     roster.came(seat.player(), seats.environments());

@@ -157,7 +157,7 @@ final class GatewayTurns implements AutoCloseable {
         case EVALUATION -> {
           lane.greedy().stepped(observation, reward);
           if (over || lane.greedy().length() == evaluationSteps) {
-            evaluation.finished(lane.greedy().episodeReturn(), lane.greedy().length());
+            evaluation.finished(lane.greedy());
             lane.enter(Phase.IDLE);
             return true;
           }

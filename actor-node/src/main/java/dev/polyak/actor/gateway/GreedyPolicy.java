@@ -42,6 +42,9 @@ final class GreedyPolicy implements AutoCloseable {
       lanes.get(i).observe(observations, i);
     }
     network.forward(observations, state, lanes.size(), outputs);
+    for (int i = 0; i < lanes.size(); i++) {
+      lanes.get(i).valued(rule.value(outputs, i));
+    }
   }
 
   /** The action of the lane that was observed as the i-th; until the next call. */

@@ -277,6 +277,10 @@ abstract class GatewayContract {
     assertThat(evaluation.getVersion()).isEqualTo(7);
     assertThat(evaluation.getEpisodes()).isEqualTo(2);
     assertThat(evaluation.getMeanReturn()).isEqualTo(1);
+    assertThat(evaluation.getMeanDiscountedReturn()).isEqualTo(1);
+    // All weights are 0, and so are the values.
+    assertThat(evaluation.hasMeanValue()).isTrue();
+    assertThat(evaluation.getMeanValue()).isZero();
     // The first of the episodes was begun for training.
     assertThat(resets).isEqualTo(3);
     assertThat(collected.steps()).isEqualTo(1);

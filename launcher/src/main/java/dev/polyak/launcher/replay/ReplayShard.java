@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A shard as a command calls it: what it refuses is a {@link ConfigurationException}. */
-final class ReplayShard implements AutoCloseable {
+public final class ReplayShard implements AutoCloseable {
   private static final long DEADLINE_SECONDS = 10;
 
   private final String address;
@@ -59,6 +59,12 @@ final class ReplayShard implements AutoCloseable {
     }
   }
 
+  /** A shard that is reached so; the channel is closed with it. */
+  public ReplayShard(String address, ManagedChannel channel) {
+    this.address = address;
+    this.channel = channel;
+  }
+
   /** Names of its runs, in order. */
   List<String> runs() {
     return call(
@@ -67,7 +73,7 @@ final class ReplayShard implements AutoCloseable {
   }
 
   /** A run's status, now. */
-  WatchStatusResponse status(String run) {
+  public WatchStatusResponse status(String run) {
     WatchStatusRequest request = WatchStatusRequest.newBuilder().setRun(run).build();
     return call(
         DEADLINE_SECONDS,

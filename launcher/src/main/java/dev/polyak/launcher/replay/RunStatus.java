@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /** A run's status in words and numbers: a column for each table. */
-final class RunStatus {
+public final class RunStatus {
   private static final MathContext FOUR_DIGITS = new MathContext(4);
 
   private RunStatus() {}
@@ -88,7 +88,7 @@ final class RunStatus {
   }
 
   /** A rate limit in one line. */
-  static String limit(RateLimit limit) {
+  public static String limit(RateLimit limit) {
     String phases =
         limit.getPhaseSteps() == 0
             ? ""

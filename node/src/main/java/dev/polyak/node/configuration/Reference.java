@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
  * documentation and its range.
  *
  * <p>Sections with the name of a node ({@code actor-node}, {@code learner-node}, {@code
- * param-server}, {@code replay-service}), {@code cluster}, {@code management} and {@code security}
- * are each node's own; all others are the run's, shared by its specification. A section none of
- * whose keys says its range is another library's.
+ * param-server}, {@code replay-service}), {@code cluster}, {@code console}, {@code management} and
+ * {@code security} are each node's own; all others are the run's, shared by its specification. A
+ * section none of whose keys says its range is another library's.
  */
 final class Reference {
   private static final Set<String> NODES_OWN =
@@ -31,6 +31,7 @@ final class Reference {
           "param-server",
           "replay-service",
           "cluster",
+          "console",
           "management",
           "security");
 

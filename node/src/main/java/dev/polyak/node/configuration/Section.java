@@ -72,7 +72,7 @@ final class Section {
     return ((ParameterizedType) list).getActualTypeArguments()[0];
   }
 
-  /** Of addresses, of integers, or of such lists. */
+  /** Of addresses, of texts, of integers, or of such lists. */
   private static List<?> list(ConfigList list, Type elements) {
     return list.stream().map(each -> element(each, elements)).toList();
   }
@@ -82,7 +82,11 @@ final class Section {
       return list(inner, elements(type));
     }
     String text = String.valueOf(value.unwrapped());
-    return type == Address.class ? Address.parse(text) : Double.valueOf(text).intValue();
+    return switch (type.getTypeName()) {
+      case "java.lang.String" -> text;
+      case "java.lang.Integer" -> Double.valueOf(text).intValue();
+      default -> Address.parse(text);
+    };
   }
 
   private static String kebab(String name) {

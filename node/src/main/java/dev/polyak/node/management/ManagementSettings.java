@@ -17,7 +17,16 @@ public final class ManagementSettings {
    * @throws ConfigurationException if it is not a TCP address
    */
   public static Optional<Address.Tcp> listen(Configuration configuration) {
-    String text = configuration.text(LISTEN);
+    return listen(configuration, LISTEN);
+  }
+
+  /**
+   * The same of another {@link HttpSite}.
+   *
+   * @param key that says where it is to listen
+   */
+  public static Optional<Address.Tcp> listen(Configuration configuration, String key) {
+    String text = configuration.text(key);
     if (text.equals("none")) {
       return Optional.empty();
     }
@@ -25,7 +34,7 @@ public final class ManagementSettings {
       case Address.Tcp tcp -> Optional.of(tcp);
       case Address.InProcess inProcess ->
           throw new ConfigurationException(
-              "%s = %s: HTTP is served at host:port or none".formatted(LISTEN, inProcess));
+              "%s = %s: HTTP is served at host:port or none".formatted(key, inProcess));
     };
   }
 }

@@ -29,7 +29,11 @@ public final class Readiness {
 
   /** One line for who asks why it is not ready; empty where it is. */
   public Optional<String> reason() {
-    String now = missing;
-    return now.isEmpty() ? Optional.empty() : Optional.of("%s: waits for %s".formatted(node, now));
+    return missing().map(what -> "%s: waits for %s".formatted(node, what));
+  }
+
+  /** On what it waits; empty where it is ready. */
+  public Optional<String> missing() {
+    return Optional.of(missing).filter(what -> !what.isEmpty());
   }
 }

@@ -130,6 +130,8 @@ final class Checks {
     finite("evaluations.mean_return", evaluation.getMeanReturn());
     finite("evaluations.standard_deviation", evaluation.getStandardDeviation());
     finite("evaluations.mean_length", evaluation.getMeanLength());
+    finite("evaluations.mean_discounted_return", evaluation.getMeanDiscountedReturn());
+    finite("evaluations.mean_value", evaluation.getMeanValue());
   }
 
   private static void learner(LearnerReport learner) {

@@ -105,9 +105,14 @@ final class Member {
     return join.getAddress();
   }
 
+  /** Whether it has a call open. */
+  boolean isPresent() {
+    return calls > 0;
+  }
+
   /** As the run knows a replay shard. */
   Shard shard() {
-    return Shard.newBuilder().setName(name).setAddress(address()).setPresent(calls > 0).build();
+    return Shard.newBuilder().setName(name).setAddress(address()).setPresent(isPresent()).build();
   }
 
   long session() {

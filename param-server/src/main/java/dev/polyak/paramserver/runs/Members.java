@@ -98,6 +98,11 @@ final class Members {
         .toList();
   }
 
+  /** Those that have a call open. */
+  List<Member> present() {
+    return byName.values().stream().filter(Member::isPresent).toList();
+  }
+
   long environmentSteps() {
     return byName.values().stream().mapToLong(Member::steps).sum();
   }

@@ -113,6 +113,9 @@ final class Run {
     if (specification != null) {
       response.setSpecification(specification);
     }
+    if (member.role() == Role.ROLE_OBSERVER) {
+      members.present().forEach(each -> response.addMembers(change(each, true).getMember()));
+    }
     return response.build();
   }
 

@@ -94,6 +94,14 @@ class ChecksTest {
         "evaluations.mean_return is " + bad,
         ReportRequest.newBuilder()
             .addEvaluations(Evaluation.newBuilder().setEpisodes(1).setMeanReturn(bad)));
+    assertReportRefused(
+        "evaluations.mean_discounted_return is " + bad,
+        ReportRequest.newBuilder()
+            .addEvaluations(Evaluation.newBuilder().setEpisodes(1).setMeanDiscountedReturn(bad)));
+    assertReportRefused(
+        "evaluations.mean_value is " + bad,
+        ReportRequest.newBuilder()
+            .addEvaluations(Evaluation.newBuilder().setEpisodes(1).setMeanValue(bad)));
     assertReportRefused("metrics.loss is " + bad, metric("loss", bad));
   }
 

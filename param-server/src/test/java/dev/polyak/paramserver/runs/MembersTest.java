@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.runs.v1.JoinResponse;
+import dev.polyak.runs.v1.MemberChange;
 import dev.polyak.runs.v1.Role;
 import dev.polyak.runs.v1.Shard;
 import java.util.List;
@@ -54,6 +55,23 @@ class MembersTest {
     scenario.restart();
     assertThat(addresses(scenario.run.progress().getShardsList()))
         .containsExactly("replay-0 at c:1", "replay-1 at b:1");
+  }
+
+  @Test
+  void anObserverIsToldWhoHasACallOpen() {
+    scenario.running(Map.of(), true);
+    scenario.join("gone", Role.ROLE_LEARNER);
+    scenario.run.callOpened("gone", false);
+    scenario.run.callClosed("gone", false);
+    List<MemberChange> told = scenario.join("page", Role.ROLE_OBSERVER).getMembersList();
+    assertThat(told)
+        .containsExactly(
+            MemberChange.newBuilder()
+                .setMember("actor")
+                .setRole(Role.ROLE_ACTOR)
+                .setJoined(true)
+                .build());
+    assertThat(scenario.actor("another", 1).getMembersList()).isEmpty();
   }
 
   private static List<String> addresses(List<Shard> shards) {
