@@ -11,6 +11,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 /** Bias over the distance from the end: a line for each curve, in a band from lowest to highest. */
 final class BiasChart {
   private static final Color EXACT = new Color(0x6b7c8f);
+
   private BiasChart() {}
 
   static XYChart of(String title, List<BiasCurve> curves) {

@@ -47,8 +47,7 @@ record Report(String environment, Map<String, List<ReportedRun>> groups) {
 
   private XYChart chart(String axis, Function<ReportedRun, NavigableMap<Double, Double>> returns) {
     XYChart chart =
-        LineChart.empty(
-            environment, axis, "return of greedy evaluations", LegendPosition.OutsideS);
+        LineChart.empty(environment, axis, "return of greedy evaluations", LegendPosition.OutsideS);
     Map<String, ReturnBand> bands = new LinkedHashMap<>();
     groups.forEach(
         (label, runs) ->

@@ -30,8 +30,7 @@ record ReturnBand(List<Double> x, List<Double> mean, List<Double> low, List<Doub
    */
   static ReturnBand of(List<NavigableMap<Double, Double>> runs) {
     ReturnBand band =
-        new ReturnBand(
-            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        new ReturnBand(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (double at : places(runs)) {
       double[] returns = runs.stream().mapToDouble(run -> value(run, at)).toArray();
       double[] interval = interval(returns);

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *   config.conf      the resolved configuration
  *   metrics.jsonl    a line for each episode, evaluation and report of the learner
  *   status.jsonl     a line a second, later fewer: replay, rate limiter, clients, staleness
+ *   events.out.tfevents.*  what metrics.jsonl says, for TensorBoard
  *   summary.json     how it ended
  *   checkpoints/     the learner's
  *   model.zip        the acting network at the end, for any DL4J program

@@ -33,7 +33,8 @@ final class RunGroups {
         .collect(
             Collectors.groupingBy(
                 run -> label(configuration.apply(run), keys),
-                LinkedHashMap::new, Collectors.toList()));
+                LinkedHashMap::new,
+                Collectors.toList()));
   }
 
   private static String label(Configuration configuration, Set<String> keys) {

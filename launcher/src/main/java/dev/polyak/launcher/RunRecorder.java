@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polyak.launcher.console.EventLine;
 import dev.polyak.launcher.console.LivePage;
 import dev.polyak.launcher.console.RunFacts;
+import dev.polyak.launcher.tensorboard.RunEvents;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.management.Readiness;
 import dev.polyak.node.run.Membership;
+import dev.polyak.runs.v1.Event;
 import dev.polyak.runs.v1.JoinResponse;
 import dev.polyak.runs.v1.Progress;
 import dev.polyak.runs.v1.RunServiceGrpc;
@@ -50,6 +52,7 @@ final class RunRecorder {
   private final CompletableFuture<Summary> ended = new CompletableFuture<>();
   private Optional<LivePage> page = Optional.empty();
   private MetricsFile status;
+  private RunEvents events;
   private Specification specification = Specification.getDefaultInstance();
   private Progress progress = Progress.getDefaultInstance();
   private double decidedSeconds;
@@ -152,6 +155,7 @@ final class RunRecorder {
     switch (event) {
       case Membership.Event.Joined(JoinResponse response) -> {
         specification = response.getSpecification();
+        startEvents();
         page.ifPresent(shown -> shown.joined(response));
       }
       case Membership.Event.Watched(WatchResponse response) -> watched(response);
@@ -161,8 +165,11 @@ final class RunRecorder {
   }
 
   private void watched(WatchResponse response) {
-    response.getEventsList().forEach(event -> EventLine.of(event).ifPresent(metrics::write));
+    for (Event event : response.getEventsList()) {
+      EventLine.of(event).ifPresent(this::write);
+    }
     metrics.flush();
+    events.flush();
     Progress newest = response.getProgress();
     if (!newest.getDecidingEvaluation().equals(progress.getDecidingEvaluation())) {
       decidedSeconds = wallClockSeconds();
@@ -173,6 +180,20 @@ final class RunRecorder {
     if (progress.getState() == State.STATE_STOPPED) {
       finish();
     }
+  }
+
+  /** The run is joined again where its param-server was away. */
+  private void startEvents() {
+    if (events == null) {
+      events =
+          RunEvents.start(
+              directory.path(), System::currentTimeMillis, specification.getConfigurationMap());
+    }
+  }
+
+  private void write(JsonNode event) {
+    metrics.write(event);
+    events.write(event);
   }
 
   /** The host stops, and the run has not: tells it, and writes how far it came. */
@@ -198,6 +219,9 @@ final class RunRecorder {
     metrics.close();
     if (status != null) {
       status.close();
+    }
+    if (events != null) {
+      events.close();
     }
     double seconds = progress.hasDecidingEvaluation() ? decidedSeconds : wallClockSeconds();
     Summary summary = Summary.of(specification, progress, seconds);

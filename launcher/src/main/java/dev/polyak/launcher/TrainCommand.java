@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "All nodes run in this process, or with --processes each in its own; either way they speak gRPC.",
-      "The run's folder receives config.conf, metrics.jsonl, checkpoints and, at the end, summary.json",
-      "and model.zip, a DL4J model.",
+      "The run's folder receives config.conf, metrics.jsonl, events for TensorBoard, checkpoints and,",
+      "at the end, summary.json and model.zip, a DL4J model.",
       "Ctrl-C stops cleanly; --resume goes on.",
       ""
     })

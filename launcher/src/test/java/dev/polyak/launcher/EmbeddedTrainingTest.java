@@ -35,6 +35,7 @@ class EmbeddedTrainingTest {
     }
     JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
     assertThat(summary.get("stopReason").asText()).isEqualTo("run.stop.evaluation-return");
+    assertThat(run).isDirectoryContaining("glob:**/events.out.tfevents.*");
     assertThat(summary.get("evaluation").get("meanReturn").asDouble()).isGreaterThanOrEqualTo(195);
     assertThat(summary.get("environmentSteps").asLong()).isLessThanOrEqualTo(50_000);
     assertThat(run.resolve("config.conf")).isNotEmptyFile();

@@ -76,7 +76,8 @@ class ReportTest {
     ReturnBand band = ReturnBand.of(List.of(returns(0, 0, 10, 10), returns(5, 20, 20, 50)));
 
     assertThat(band.x()).containsExactly(5.0, 10.0, 20.0);
-    // On the lines between evaluations: 5 and 20, 10 and 30; the first has ended by 20, and keeps 10.
+    // On the lines between evaluations: 5 and 20, 10 and 30; the first has ended by 20, and keeps
+    // 10.
     assertThat(band.mean()).containsExactly(12.5, 20.0, 30.0);
     assertThat(band.low()).containsExactly(5.0, 10.0, 10.0);
     assertThat(band.high()).containsExactly(20.0, 30.0, 50.0);

@@ -69,8 +69,7 @@ final class EventFile implements AutoCloseable {
    */
   EventFile(Path file, double seconds) throws IOException {
     out = new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW));
-    append(
-        event(seconds, 0, writer -> writer.writeString(Event.FILE_VERSION, VERSION)));
+    append(event(seconds, 0, writer -> writer.writeString(Event.FILE_VERSION, VERSION)));
   }
 
   /**
@@ -96,8 +95,7 @@ final class EventFile implements AutoCloseable {
                                 message(
                                     value -> {
                                       value.writeString(Value.TAG, each.getKey());
-                                      value.writeFloat(
-                                          Value.SIMPLE, each.getValue().floatValue());
+                                      value.writeFloat(Value.SIMPLE, each.getValue().floatValue());
                                     }));
                           }
                         }))));
@@ -182,9 +180,6 @@ final class EventFile implements AutoCloseable {
     CRC32C crc = new CRC32C();
     crc.update(bytes);
     int masked = Integer.rotateRight((int) crc.getValue(), 15) + MASK;
-    return ByteBuffer.allocate(Integer.BYTES)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(masked)
-        .array();
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(masked).array();
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * A run for TensorBoard: what {@code metrics.jsonl} says, under the tags of CleanRL's single-file
@@ -28,8 +29,7 @@ public final class RunEvents implements AutoCloseable {
 
   /** Of a learner's line, what is not measured of its updates. */
   private static final Set<String> NO_MEASURES =
-      Set.of(
-          "event", "seconds", "environmentSteps", "learnerUpdates", "epoch", "targetUpdates");
+      Set.of("event", "seconds", "environmentSteps", "learnerUpdates", "epoch", "targetUpdates");
 
   private static final Map<String, String> DQN =
       Map.of("loss", "losses/td_loss", "q_mean", "losses/q_values");
@@ -40,32 +40,32 @@ public final class RunEvents implements AutoCloseable {
           "policy_loss", "losses/actor_loss");
 
   private final EventFile file;
-  private final double start;
+  private final LongSupplier clock;
 
-  private RunEvents(EventFile file, double start) {
+  private RunEvents(EventFile file, LongSupplier clock) {
     this.file = file;
-    this.start = start;
+    this.clock = clock;
   }
 
   /**
    * Starts a file in a run's folder; of a run that goes on there are several, which TensorBoard
    * reads as one.
    *
-   * @param startMillis since 1970, when the run's seconds began
-   * @param nowMillis since 1970; tells files apart
+   * @param clock milliseconds since 1970: what is written is written then, and the first reading
+   *     tells files apart
    * @param settings by key
    */
-  public static RunEvents start(
-      Path folder, long startMillis, long nowMillis, Map<String, String> settings) {
+  public static RunEvents start(Path folder, LongSupplier clock, Map<String, String> settings) {
     try {
-      double now = nowMillis / 1e3;
+      long millis = clock.getAsLong();
+      double now = millis / 1e3;
       EventFile file =
-          new EventFile(folder.resolve(PREFIX + nowMillis / 1_000 + ".polyak." + nowMillis), now);
+          new EventFile(folder.resolve(PREFIX + millis / 1_000 + ".polyak." + millis), now);
       StringBuilder table = new StringBuilder("|param|value|\n|-|-|\n");
       new TreeMap<>(settings)
           .forEach((key, value) -> table.append("|%s|%s|%n".formatted(key, escaped(value))));
       file.text(now, "hyperparameters", table.toString());
-      return new RunEvents(file, startMillis / 1e3);
+      return new RunEvents(file, clock);
     } catch (IOException cannotWrite) {
       throw new UncheckedIOException("cannot write TensorBoard's events", cannotWrite);
     }
@@ -98,7 +98,7 @@ public final class RunEvents implements AutoCloseable {
     }
     long step = line.path("step").asLong(line.path("environmentSteps").asLong());
     try {
-      file.scalars(start + line.path("seconds").asDouble(), step, scalars);
+      file.scalars(clock.getAsLong() / 1e3, step, scalars);
     } catch (IOException diskFull) {
       throw new UncheckedIOException("cannot write TensorBoard's events", diskFull);
     }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,8 @@ class RunEventsTest {
   private static final long START = 1_700_000_000_000L;
 
   @TempDir private Path folder;
+
+  private final AtomicLong now = new AtomicLong(START);
 
   /** An event as a reader that knows nothing of the writer finds it. */
   private record Event(double wallTime, long step, UnknownFieldSet fields) {
@@ -80,8 +83,7 @@ class RunEventsTest {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.sorted().toList()) {
         assertThat(file.getFileName().toString()).startsWith("events.out.tfevents.");
-        ByteBuffer all =
-            ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         while (all.hasRemaining()) {
           byte[] length = new byte[8];
           all.get(length);
@@ -98,8 +100,8 @@ class RunEventsTest {
   }
 
   private RunEvents start(long later) {
-    return RunEvents.start(
-        folder, START, START + later, Map.of("run.seed", "3", "agent.hidden", "[64,64]|x"));
+    now.set(START + later);
+    return RunEvents.start(folder, now::get, Map.of("run.seed", "3", "agent.hidden", "[64,64]|x"));
   }
 
   private static void write(RunEvents events, String line) throws IOException {
@@ -131,6 +133,7 @@ class RunEventsTest {
   @Test
   void whatHappensHasCleanRlsTags() throws IOException {
     try (RunEvents events = start(0)) {
+      now.addAndGet(1_500);
       write(
           events,
           "{\"event\":\"episode\",\"seconds\":1.5,\"environmentSteps\":40,\"return\":12.5,"
@@ -197,8 +200,9 @@ class RunEventsTest {
   void aFolderThatIsGoneIsNamed() {
     Path absent = folder.resolve("absent");
 
-    assertThatThrownBy(() -> RunEvents.start(absent, START, START, Map.of()))
+    assertThatThrownBy(() -> RunEvents.start(absent, now::get, Map.of()))
         .isInstanceOf(UncheckedIOException.class)
-        .hasRootCauseMessage(absent.resolve("events.out.tfevents.1700000000.polyak." + START).toString());
+        .hasRootCauseMessage(
+            absent.resolve("events.out.tfevents.1700000000.polyak." + START).toString());
   }
 }

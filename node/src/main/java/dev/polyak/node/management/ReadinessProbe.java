@@ -11,9 +11,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/**
- * Asks a process whether it is ready, over its management port.
- */
+/** Asks a process whether it is ready, over its management port. */
 public final class ReadinessProbe {
   /** Where the processes of Polyak's images are asked, by {@code deploy/docker/polyak}. */
   public static final String ADDRESS = "127.0.0.1:9464";
