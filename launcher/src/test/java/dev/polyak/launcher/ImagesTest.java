@@ -3,7 +3,9 @@ package dev.polyak.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.management.ManagementServer;
 import dev.polyak.node.management.ReadinessProbe;
+import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Address;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +55,7 @@ class ImagesTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             Stream.concat(
-                    Stream.of("sh", home.resolve("bin/polyak").toString()), Stream.of(arguments))
+                    Stream.of("bash", home.resolve("bin/polyak").toString()), Stream.of(arguments))
                 .toList());
     builder.environment().put("TMPDIR", home.toString());
     Process process = builder.redirectErrorStream(true).start();
@@ -104,11 +107,29 @@ class ImagesTest {
   @Test
   void healthIsAskedWhereNodesAnswer() throws Exception {
     assertThat(stages.get("services").words("HEALTHCHECK")).containsExactly("polyak", "health");
-    assertThat(polyak("health")).endsWith(ReadinessProbe.class.getName());
+    assertThat(Files.readString(DOCKER.resolve("polyak"))).contains(ReadinessProbe.ADDRESS);
     assertThat(Address.parse(ReadinessProbe.ADDRESS))
         .isEqualTo(
             new Address.Tcp(
                 "127.0.0.1", port(settings(polyak("actor-node")), "management.listen")));
+  }
+
+  @Test
+  void healthIsWhatTheNodeSaysOfItself() throws Exception {
+    List<String> reasons = new CopyOnWriteArrayList<>();
+    String address;
+    try (ManagementServer server =
+        ManagementServer.start(new Address.Tcp("127.0.0.1", 0), new Meters(), () -> reasons)) {
+      address = server.address().toString();
+      assertThat(polyak("health", address)).containsExactly("ready");
+      assertThat(exitCode).isZero();
+
+      reasons.addAll(List.of("learner: waits for replay-0", "learner: waits for replay-1"));
+      assertThat(polyak("health", address)).isEqualTo(reasons);
+      assertThat(exitCode).isEqualTo(1);
+    }
+    assertThat(polyak("health", address)).containsExactly("nobody answers at " + address);
+    assertThat(exitCode).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -13,12 +13,9 @@ import java.net.URISyntaxException;
 
 /**
  * Asks a process whether it is ready, over its management port.
- *
- * <p>Containers ask every few seconds, each time in a JVM of its own: {@link #main} loads the JDK's
- * classes and two of Polyak's, so that it takes a tenth of a second.
  */
 public final class ReadinessProbe {
-  /** Where the processes of Polyak's images are asked. */
+  /** Where the processes of Polyak's images are asked, by {@code deploy/docker/polyak}. */
   public static final String ADDRESS = "127.0.0.1:9464";
 
   private static final int TIMEOUT_MILLIS = 3_000;
@@ -28,11 +25,6 @@ public final class ReadinessProbe {
   private static final int CANNOT_RUN = 2;
 
   private ReadinessProbe() {}
-
-  /** Asks at the address that the first argument names, or at {@value #ADDRESS}. */
-  public static void main(String[] arguments) {
-    System.exit(run(arguments.length == 0 ? ADDRESS : arguments[0], System.out));
-  }
 
   /**
    * Asks, and says what was answered.
