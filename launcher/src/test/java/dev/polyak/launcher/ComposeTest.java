@@ -25,12 +25,18 @@ class ComposeTest {
   private static final String IMAGE = "polyak/";
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{\\w+:-([^}]*)}");
 
+  private static final List<String> SERVERS = List.of("param-server", "replay-service");
+  private static final String FORCED = "CONFIG_FORCE_";
+  private static final String CERTIFICATES = "/etc/polyak/certificates";
+
   private Map<String, Object> compose;
+  private Map<String, Object> tls;
   private Map<String, Dockerfile> stages;
 
   @BeforeEach
   void read() throws IOException {
     compose = yaml("compose.yaml");
+    tls = yaml("compose.tls.yaml");
     stages = Dockerfile.read(Path.of("../deploy/docker/Dockerfile"));
   }
 
@@ -67,6 +73,11 @@ class ComposeTest {
 
   /** What a node is told, its files being those beside compose.yaml. */
   private static Configuration configuration(Map<String, Object> service) {
+    return configuration(service, section(service, "environment"));
+  }
+
+  private static Configuration configuration(
+      Map<String, Object> service, Map<String, Object> environment) {
     List<String> words = new ArrayList<>(List.of(role(service)));
     for (String word : texts(service, "command")) {
       words.add(VARIABLE.matcher(word).replaceAll("$1"));
@@ -75,7 +86,18 @@ class ComposeTest {
       String[] parts = volume.split(":", -1);
       words.replaceAll(word -> word.equals(parts[1]) ? COMPOSE.resolve(parts[0]).toString() : word);
     }
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(FORCED)) {
+            words.addAll(List.of("--set", setting(name) + "=" + value));
+          }
+        });
     return NodeCommandLine.configuration(words);
+  }
+
+  /** The setting that a variable of the environment stands for. */
+  private static String setting(String variable) {
+    return variable.substring(FORCED.length()).replace("__", "-").replace('_', '.');
   }
 
   private Stream<Configuration> configurations(String role) {
@@ -175,14 +197,76 @@ class ComposeTest {
 
   @Test
   void filesThatAreMountedAreThere() {
-    section(compose, "services")
-        .keySet()
+    for (Map<String, Object> file : List.of(compose, tls)) {
+      Map<String, Object> services = section(file, "services");
+      for (String name : services.keySet()) {
+        texts(section(services, name), "volumes").stream()
+            .map(volume -> volume.split(":", -1)[0])
+            .filter(source -> source.startsWith("./"))
+            .forEach(source -> assertThat(COMPOSE.resolve(source)).exists());
+      }
+    }
+  }
+
+  @Test
+  void nodesSpeakPlaintextByTheUsersWordAlone() {
+    for (Map<String, Object> service : nodes().values()) {
+      assertThat(configuration(service).truth("security.insecure")).isTrue();
+      assertThat(configuration(service).text("security.certificate")).isEmpty();
+    }
+  }
+
+  @Test
+  void withTlsEachNodeHasItsRolesCertificateAndNoOther() {
+    nodes()
         .forEach(
+            (name, service) -> {
+              Map<String, Object> override = section(section(tls, "services"), name);
+              String volume = role(service) + "-certificates";
+              assertThat(texts(override, "volumes"))
+                  .as(name)
+                  .containsExactly(volume + ":" + CERTIFICATES + ":ro");
+              assertThat(section(tls, "volumes")).as(name).containsKey(volume);
+              assertThat(issuingVolumes()).contains(volume + ":/certificates/" + role(service));
+              assertThat(section(override, "depends_on")).as(name).containsKey("certificates");
+
+              Map<String, Object> environment = new TreeMap<>(section(service, "environment"));
+              environment.putAll(section(override, "environment"));
+              Configuration configuration = configuration(service, environment);
+              assertThat(configuration.truth("security.insecure")).as(name).isFalse();
+              assertThat(configuration.text("security.certificate"))
+                  .isEqualTo(CERTIFICATES + "/{role}.pem");
+              assertThat(configuration.text("security.key"))
+                  .isEqualTo(CERTIFICATES + "/{role}-key.pem");
+              assertThat(configuration.text("security.authority"))
+                  .isEqualTo(CERTIFICATES + "/authority.pem");
+            });
+  }
+
+  private List<String> issuingVolumes() {
+    return texts(section(section(tls, "services"), "certificates"), "volumes");
+  }
+
+  @Test
+  void serversAreCertifiedUnderTheNamesThatTheyAreReachedBy() {
+    List<String> servers =
+        nodes().entrySet().stream()
+            .filter(node -> SERVERS.contains(role(node.getValue())))
+            .map(Map.Entry::getKey)
+            .toList();
+    assertThat(texts(section(section(tls, "services"), "certificates"), "command"))
+        .containsExactlyElementsOf(servers);
+  }
+
+  @Test
+  void theAuthoritysKeyIsWithNoNode() {
+    Map<String, Object> services = section(tls, "services");
+    assertThat(services.keySet())
+        .filteredOn(
             name ->
-                texts(section(section(compose, "services"), name), "volumes").stream()
-                    .map(volume -> volume.split(":", -1)[0])
-                    .filter(source -> source.startsWith("./"))
-                    .forEach(source -> assertThat(COMPOSE.resolve(source)).exists()));
+                texts(section(services, name), "volumes").stream()
+                    .anyMatch(volume -> volume.startsWith("authority:")))
+        .containsExactly("certificates");
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImagesTest {
   private static final Path DOCKER = Path.of("../deploy/docker");
   private static final String DIRECT = "-XX:MaxDirectMemorySize=";
+  private static final String MESSAGES = "-Dio.grpc.netty.shaded.io.netty.maxDirectMemory=";
 
   @TempDir private Path home;
 
@@ -167,6 +168,23 @@ class ImagesTest {
     String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     assertThat(configuration.text("replay-service.name")).isEqualTo(host);
     assertThat(configuration.text("replay-service.advertise")).isEqualTo(host + ":7002");
+  }
+
+  @Test
+  void whatClientsOfAShardDoNotReadOrWaitForHasRoomInItsContainer() throws Exception {
+    List<String> command = polyak("replay-service");
+    Configuration configuration = settings(command);
+
+    long batches =
+        configuration.longInteger("replay-service.sample-calls")
+            * configuration.longInteger("replay-service.sample-credit");
+    assertThat(batches).isBetween(1L << 20, bytes(command, MESSAGES) * 3 / 4);
+    long steps =
+        configuration.longInteger("replay-service.append-calls")
+            * configuration.longInteger("replay-service.append-credit");
+    // A quarter of the container's memory; the rest but 160 MiB is outside of it.
+    long heap = (bytes(command, DIRECT) + bytes(command, MESSAGES) + (160L << 20)) / 3;
+    assertThat(steps).isBetween(1L << 20, heap / 4);
   }
 
   @Test

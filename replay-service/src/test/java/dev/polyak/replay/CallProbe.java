@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A streaming call as a test sees it: what came, in order, and how it ended. */
-final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
-  private static final long PATIENCE_SECONDS = 20;
+public final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
+  private static final long PATIENCE_SECONDS = 60;
   private static final int ALL = Integer.MAX_VALUE;
 
   private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
@@ -41,7 +41,7 @@ final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
   }
 
   /** A run's status when it is as a test waits for. */
-  static WatchStatusResponse status(
+  public static WatchStatusResponse status(
       Channel channel, String run, Predicate<WatchStatusResponse> expected) {
     CallProbe<WatchStatusRequest, WatchStatusResponse> watch = new CallProbe<>();
     ReplayServiceGrpc.newStub(channel)
@@ -58,19 +58,19 @@ final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
     throw ((Status) event).asRuntimeException();
   }
 
-  static CallProbe<AppendRequest, AppendResponse> append(Channel channel) {
+  public static CallProbe<AppendRequest, AppendResponse> append(Channel channel) {
     CallProbe<AppendRequest, AppendResponse> call = new CallProbe<>();
     ReplayServiceGrpc.newStub(channel).append(call);
     return call;
   }
 
   /** Its first response, if it is not refused, says that it is open. */
-  static CallProbe<SampleRequest, SampleResponse> sample(Channel channel, SampleOpen.Builder open) {
+  public static CallProbe<SampleRequest, SampleResponse> sample(Channel channel, SampleOpen.Builder open) {
     return sample(channel, open, ALL);
   }
 
   /** The same; reads so many responses. */
-  static CallProbe<SampleRequest, SampleResponse> sample(
+  public static CallProbe<SampleRequest, SampleResponse> sample(
       Channel channel, SampleOpen.Builder open, int reads) {
     CallProbe<SampleRequest, SampleResponse> call = new CallProbe<>(reads);
     ReplayServiceGrpc.newStub(channel).sample(call);
@@ -79,7 +79,7 @@ final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
   }
 
   /** A batch of a call that draws only that. */
-  static SampleBatch draw(Channel channel, SampleOpen.Builder open, int windows) {
+  public static SampleBatch draw(Channel channel, SampleOpen.Builder open, int windows) {
     CallProbe<SampleRequest, SampleResponse> call = sample(channel, open);
     call.next();
     call.send(Requests.draw(windows));
@@ -88,7 +88,7 @@ final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
     return batch;
   }
 
-  static CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> updatePriorities(
+  public static CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> updatePriorities(
       Channel channel) {
     CallProbe<UpdatePrioritiesRequest, UpdatePrioritiesResponse> call = new CallProbe<>();
     ReplayServiceGrpc.newStub(channel).updatePriorities(call);
@@ -103,20 +103,20 @@ final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
     }
   }
 
-  void send(Q request) {
+  public void send(Q request) {
     requests.onNext(request);
   }
 
-  void complete() {
+  public void complete() {
     requests.onCompleted();
   }
 
-  void cancel() {
+  public void cancel() {
     requests.cancel("the test is done with it", null);
   }
 
   /** Reads more responses. */
-  void read(int more) {
+  public void read(int more) {
     requests.request(more);
   }
 
@@ -137,14 +137,14 @@ final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
 
   /** The next response. */
   @SuppressWarnings("unchecked") // What is no status came through onNext.
-  R next() {
+  public R next() {
     Object event = event();
     assertThat(event).isNotInstanceOf(Status.class);
     return (R) event;
   }
 
   /** How the call ended, after responses that nobody asked for. */
-  Status end() {
+  public Status end() {
     Object event = event();
     while (!(event instanceof Status)) {
       event = event();
@@ -153,12 +153,12 @@ final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
   }
 
   /** Responses that came and were not taken. */
-  int waiting() {
+  public int waiting() {
     return events.size();
   }
 
   /** The next response, or how the call ended. */
-  Object either() {
+  public Object either() {
     return event();
   }
 

@@ -103,7 +103,7 @@ public final class Requests {
     return request;
   }
 
-  static SetRateLimitRequest setLimit(RateLimit limit) {
+  public static SetRateLimitRequest setLimit(RateLimit limit) {
     return SetRateLimitRequest.newBuilder()
         .setRun(RUN)
         .setTable("replay")
@@ -112,11 +112,11 @@ public final class Requests {
   }
 
   /** Opens the first incarnation of a stream. */
-  static AppendRequest open(String stream) {
+  public static AppendRequest open(String stream) {
     return open(0, stream, 1, false);
   }
 
-  static AppendRequest open(int handle, String stream, long incarnation, boolean prioritiesFollow) {
+  public static AppendRequest open(int handle, String stream, long incarnation, boolean prioritiesFollow) {
     return AppendRequest.newBuilder()
         .setOpen(
             AppendOpen.newBuilder()
@@ -129,18 +129,18 @@ public final class Requests {
   }
 
   /** Opens the first incarnation of a stream, its steps to be acknowledged at a level. */
-  static AppendRequest open(int handle, String stream, AcknowledgementLevel level) {
+  public static AppendRequest open(int handle, String stream, AcknowledgementLevel level) {
     AppendRequest.Builder request = open(handle, stream, 1, false).toBuilder();
     request.getOpenBuilder().setLevel(level);
     return request.build();
   }
 
-  static AppendRequest rows(RowsBuilder rows) {
+  public static AppendRequest rows(RowsBuilder rows) {
     return AppendRequest.newBuilder().setRows(rows.build()).build();
   }
 
   /** Opens a call that draws windows of at most 3 steps. */
-  static SampleOpen.Builder sampleOpen(ColumnSelection.Builder... columns) {
+  public static SampleOpen.Builder sampleOpen(ColumnSelection.Builder... columns) {
     SampleOpen.Builder open =
         SampleOpen.newBuilder()
             .setRun(RUN)
@@ -155,27 +155,27 @@ public final class Requests {
     return open;
   }
 
-  static ColumnSelection.Builder select(String column, ColumnSelection.Rows rows) {
+  public static ColumnSelection.Builder select(String column, ColumnSelection.Rows rows) {
     return ColumnSelection.newBuilder().setColumn(column).setRows(rows);
   }
 
-  static SampleRequest draw(int windows) {
+  public static SampleRequest draw(int windows) {
     return draw(0, windows, 0);
   }
 
-  static SampleRequest draw(long request, int windows, int timeout) {
+  public static SampleRequest draw(long request, int windows, int timeout) {
     return SampleRequest.newBuilder()
         .setDraw(
             SampleDraw.newBuilder().setRequest(request).setWindows(windows).setTimeoutMs(timeout))
         .build();
   }
 
-  static SampleRequest credit(long bytes) {
+  public static SampleRequest credit(long bytes) {
     return SampleRequest.newBuilder().setCredit(Credit.newBuilder().setBytes(bytes)).build();
   }
 
   /** Priorities of 0. */
-  static UpdatePrioritiesRequest update(long epoch, long... keys) {
+  public static UpdatePrioritiesRequest update(long epoch, long... keys) {
     return UpdatePrioritiesRequest.newBuilder()
         .setRun(RUN)
         .setEpoch(epoch)

@@ -124,7 +124,7 @@ public final class RowsBuilder {
   /**
    * What is stored of a stream, its identities its sequences, is its newest steps without a gap.
    */
-  static void requireNewest(StoredStream stream) throws IOException {
+  public static void requireNewest(StoredStream stream) throws IOException {
     long next = stream.mark().nextSequence();
     long[] expected = {next - stream.rows()};
     stream.forEach(
