@@ -80,8 +80,7 @@ class KubernetesClusterTest {
 
     int ask(HttpClient client, Probe probe) {
       int port = workload.port(probe.getHttpGet().getPort().getStrVal());
-      URI uri =
-          URI.create("http://%s:%d%s".formatted(address, port, probe.getHttpGet().getPath()));
+      URI uri = URI.create("http://%s:%d%s".formatted(address, port, probe.getHttpGet().getPath()));
       try {
         return client
             .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
@@ -176,12 +175,8 @@ class KubernetesClusterTest {
       for (Volume volume : workload.pod().getVolumes()) {
         if (volume.getName().equals(mount.getName()) && volume.getSecret() != null) {
           for (Certificate certificate : manifests.all(Certificate.class)) {
-            if (certificate
-                .getSpec()
-                .getSecretName()
-                .equals(volume.getSecret().getSecretName())) {
-              secrets.write(
-                  certificate.getSpec(), root.resolve(mount.getMountPath().substring(1)));
+            if (certificate.getSpec().getSecretName().equals(volume.getSecret().getSecretName())) {
+              secrets.write(certificate.getSpec(), root.resolve(mount.getMountPath().substring(1)));
             }
           }
         }
@@ -227,9 +222,7 @@ class KubernetesClusterTest {
     String run = of("param-server").workload().variables("").get("POLYAK_RUN");
     PolyakProcess paramServer = processes.get(of("param-server"));
     paramServer.awaitOutput("run " + run + ": stopped after");
-    assertThat(paramServer.output())
-        .as(this::outputs)
-        .contains("(run.stop.environment-steps)");
+    assertThat(paramServer.output()).as(this::outputs).contains("(run.stop.environment-steps)");
     assertThat(everyoneLives()).as(this::outputs).isTrue();
 
     // A pod that is moved afterwards comes back, and stays, too.

@@ -46,7 +46,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** Each overlay of {@code deploy/kubernetes} says nothing that the code or the images do not know. */
+/**
+ * Each overlay of {@code deploy/kubernetes} says nothing that the code or the images do not know.
+ */
 @ParameterizedClass
 @MethodSource("overlays")
 class KubernetesTest {
@@ -95,8 +97,8 @@ class KubernetesTest {
     Map<String, Integer> counts = new TreeMap<>();
     manifests.workloads().forEach(each -> counts.merge(each.role(), each.count(), Integer::sum));
 
-    assertThat(counts).containsOnlyKeys(
-        "actor-node", "learner-node", "param-server", "replay-service");
+    assertThat(counts)
+        .containsOnlyKeys("actor-node", "learner-node", "param-server", "replay-service");
     assertThat(counts).contains(entry("learner-node", 1), entry("param-server", 1));
     assertThat(counts.get("replay-service")).isGreaterThanOrEqualTo(2);
     int evaluators = 0;
@@ -150,8 +152,7 @@ class KubernetesTest {
     int shards = manifests.workloads("replay-service").stream().mapToInt(Workload::count).sum();
     for (Workload workload : manifests.workloads()) {
       Configuration configuration = configuration(workload);
-      Address.Tcp address =
-          (Address.Tcp) Address.parse(configuration.text("cluster.param-server"));
+      Address.Tcp address = (Address.Tcp) Address.parse(configuration.text("cluster.param-server"));
       assertThat(manifests.reachedBy(address.host()))
           .as(workload.name())
           .singleElement()

@@ -166,9 +166,7 @@ record Manifests(List<HasMetadata> objects) {
   }
 
   <T extends HasMetadata> Optional<T> find(Class<T> kind, String name) {
-    return all(kind).stream()
-        .filter(each -> each.getMetadata().getName().equals(name))
-        .findFirst();
+    return all(kind).stream().filter(each -> each.getMetadata().getName().equals(name)).findFirst();
   }
 
   /** What runs pods, each with one container: a node. */

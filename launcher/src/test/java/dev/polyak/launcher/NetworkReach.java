@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Which pods reach which, as network policies of one namespace say: where policies select a pod, one
- * of them has to allow what it calls, or what calls it.
+ * Which pods reach which, as network policies of one namespace say: where policies select a pod,
+ * one of them has to allow what it calls, or what calls it.
  */
 record NetworkReach(String namespace, List<NetworkPolicy> policies) {
   private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
@@ -78,8 +78,7 @@ record NetworkReach(String namespace, List<NetworkPolicy> policies) {
                             && (each.getProtocol() == null ? "TCP" : each.getProtocol())
                                 .equals(protocol));
     return toPort
-        && (rule.peers().isEmpty()
-            || rule.peers().stream().anyMatch(each -> isPeer(each, peer)));
+        && (rule.peers().isEmpty() || rule.peers().stream().anyMatch(each -> isPeer(each, peer)));
   }
 
   private boolean isPeer(NetworkPolicyPeer rule, Pod peer) {
@@ -87,7 +86,8 @@ record NetworkReach(String namespace, List<NetworkPolicy> policies) {
         rule.getNamespaceSelector() == null
             ? peer.namespace().equals(namespace)
             : selects(rule.getNamespaceSelector(), Map.of(NAMESPACE_NAME, peer.namespace()));
-    return there && (rule.getPodSelector() == null || selects(rule.getPodSelector(), peer.labels()));
+    return there
+        && (rule.getPodSelector() == null || selects(rule.getPodSelector(), peer.labels()));
   }
 
   /** Whether labels are what a selector asks for. */

@@ -175,7 +175,8 @@ record Workload(
           moved(
               VARIABLE
                   .matcher(word)
-                  .replaceAll(found -> Matcher.quoteReplacement(variable(variables, found.group(1)))),
+                  .replaceAll(
+                      found -> Matcher.quoteReplacement(variable(variables, found.group(1)))),
               root));
     }
     return words;
