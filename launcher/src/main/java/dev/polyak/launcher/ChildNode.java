@@ -1,5 +1,6 @@
 package dev.polyak.launcher;
 
+import dev.polyak.launcher.logging.PrintedLine;
 import dev.polyak.node.Backoff;
 import dev.polyak.node.rpc.Address;
 import java.io.BufferedReader;
@@ -25,9 +26,6 @@ final class ChildNode {
   private static final Logger LOG = LoggerFactory.getLogger(ChildNode.class);
   private static final Backoff RESTART =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
-
-  /** The level of a line that whoever started the node is to see, as logback.xml writes it. */
-  private static final String ERROR = " ERROR ";
 
   private static final long STOP_SECONDS = 15;
   private static final int CANNOT_RUN = 2;
@@ -91,16 +89,16 @@ final class ChildNode {
         writer.write(line);
         writer.newLine();
         writer.flush();
-        int error = line.indexOf(ERROR);
-        if (error >= 0) {
-          LOG.error("{}: {}", name, line.substring(error + ERROR.length()));
+        PrintedLine printed = PrintedLine.of(line);
+        last = printed.message();
+        if (printed.isError()) {
+          LOG.error("{}: {}", name, last);
         }
-        int address = line.indexOf(NodeCommands.LISTENING);
+        int address = last.indexOf(NodeCommands.LISTENING);
         if (address >= 0) {
           listening.complete(
-              Address.parse(line.substring(address + NodeCommands.LISTENING.length())));
+              Address.parse(last.substring(address + NodeCommands.LISTENING.length())));
         }
-        last = line;
       }
     } catch (IOException ended) {
       LOG.debug("the output of {} ended", name, ended);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,18 @@ final class PolyakProcess implements AutoCloseable {
    * names; nodes must ignore them.
    */
   static PolyakProcess start(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), Map.of(), arguments);
+  }
+
+  /**
+   * As above.
+   *
+   * @param flags of the JVM, and of those of its nodes
+   * @param environment variables beside those
+   */
+  static PolyakProcess start(
+      Path folder, List<String> flags, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -39,10 +52,9 @@ final class PolyakProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Polyak.class.getName()));
+            "-XX:+UseSerialGC"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Polyak.class.getName()));
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "output", ".log");
     ProcessBuilder builder =
@@ -53,6 +65,7 @@ final class PolyakProcess implements AutoCloseable {
       builder.environment().put(node + "_SERVICE_HOST", "10.0.0.1");
       builder.environment().put(node + "_SERVICE_PORT", "7001");
     }
+    builder.environment().putAll(environment);
     return new PolyakProcess(builder.start(), output);
   }
 
