@@ -14,6 +14,7 @@ import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.management.Readiness;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.security.CertificateRole;
 import io.grpc.Server;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,9 @@ public final class ActorNode {
    */
   public static void start(Host host, Configuration configuration) {
     ActorSettings settings = settings(configuration);
+    host.meters()
+        .node(
+            CertificateRole.ACTOR_NODE.text(), settings.name(), configuration.text("cluster.run"));
     if (isExternal(configuration)) {
       check(configuration);
       serve(host, settings, configuration);

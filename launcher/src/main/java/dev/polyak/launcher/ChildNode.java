@@ -1,6 +1,7 @@
 package dev.polyak.launcher;
 
 import dev.polyak.launcher.console.MetricsPort;
+import dev.polyak.launcher.logging.PrintedLine;
 import dev.polyak.node.Backoff;
 import dev.polyak.node.rpc.Address;
 import java.io.BufferedReader;
@@ -30,9 +31,6 @@ final class ChildNode {
   private static final Logger LOG = LoggerFactory.getLogger(ChildNode.class);
   private static final Backoff RESTART =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
-
-  /** The level of a line that whoever started the node is to see, as logback.xml writes it. */
-  private static final String ERROR = " ERROR ";
 
   /** What a process says of its management port. */
   private static final Pattern METRICS = Pattern.compile("metrics on (http://\\S+?/metrics)");
@@ -105,20 +103,20 @@ final class ChildNode {
         writer.write(line);
         writer.newLine();
         writer.flush();
-        int error = line.indexOf(ERROR);
-        if (error >= 0) {
-          LOG.error("{}: {}", name, line.substring(error + ERROR.length()));
+        PrintedLine printed = PrintedLine.of(line);
+        last = printed.message();
+        if (printed.isError()) {
+          LOG.error("{}: {}", name, last);
         }
-        int address = line.indexOf(NodeCommands.LISTENING);
+        int address = last.indexOf(NodeCommands.LISTENING);
         if (address >= 0) {
           listening.complete(
-              Address.parse(line.substring(address + NodeCommands.LISTENING.length())));
+              Address.parse(last.substring(address + NodeCommands.LISTENING.length())));
         }
-        Matcher management = METRICS.matcher(line);
+        Matcher management = METRICS.matcher(last);
         if (management.find()) {
           metrics = URI.create(management.group(1));
         }
-        last = line;
       }
     } catch (IOException ended) {
       LOG.debug("the output of {} ended", name, ended);

@@ -1,6 +1,8 @@
 package dev.polyak.launcher;
 
 import dev.polyak.actor.ActorNode;
+import dev.polyak.launcher.logging.LogFormat;
+import dev.polyak.launcher.logging.LogIdentity;
 import dev.polyak.launcher.options.ConfigurationOptions;
 import dev.polyak.learner.LearnerNode;
 import dev.polyak.node.Host;
@@ -11,6 +13,8 @@ import dev.polyak.node.security.CertificateRole;
 import dev.polyak.paramserver.ParamServerNode;
 import dev.polyak.replay.ReplayNode;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,8 +25,11 @@ import picocli.CommandLine.Parameters;
  * needs and says so.
  */
 final class NodeCommands {
-  /** What a server's process prints first, before the address that it is reached at. */
+  /** What a server's process says first, before the address that it is reached at. */
   static final String LISTENING = " listens on ";
+
+  /** At a level of its own in logback.xml: whoever starts a node waits for its address. */
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCommands.class);
 
   private NodeCommands() {}
 
@@ -46,6 +53,7 @@ final class NodeCommands {
     public final Integer call() {
       classpath.use();
       Configuration configuration = layers().build();
+      LogIdentity.node(role, configuration);
       return NodeProcess.run(configuration, role, endWithInput, host -> start(host, configuration));
     }
 
@@ -69,7 +77,11 @@ final class NodeCommands {
   }
 
   private static void announce(String node, Address address) {
-    System.out.println(node + LISTENING + address);
+    if (LogFormat.own() == LogFormat.JSON) {
+      LOG.info("{}{}{}", node, LISTENING, address);
+    } else {
+      System.out.println(node + LISTENING + address);
+    }
   }
 
   /** {@code polyak param-server} */

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.polyak.launcher.certificates.CertificatesCommand;
 import dev.polyak.launcher.certificates.TokenCommand;
+import dev.polyak.launcher.logging.LogFormat;
 import dev.polyak.launcher.replay.ReplayCommand;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.CannotListenException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,9 +75,19 @@ public final class Polyak implements Callable<Integer> {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] arguments) {
+    PrintWriter errors = new PrintWriter(System.err, true, UTF_8);
+    try {
+      LogFormat.own();
+    } catch (ConfigurationException unknown) {
+      errors.println("polyak: " + unknown.getMessage());
+      System.exit(CANNOT_RUN);
+    }
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    System.exit(run(new PrintWriter(System.err, true, UTF_8), arguments));
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) ->
+            LoggerFactory.getLogger(Polyak.class).error("{} has ended", thread.getName(), failure));
+    System.exit(run(errors, arguments));
   }
 
   /**
@@ -90,22 +102,33 @@ public final class Polyak implements Callable<Integer> {
         .setParameterExceptionHandler(
             (refused, _) -> {
               CommandLine command = refused.getCommandLine();
-              command.getErr().println("polyak: " + refused.getMessage());
-              command
-                  .getErr()
-                  .println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+              String name = command.getCommandSpec().qualifiedName();
+              tell(command, refused.getMessage() + "\nSee '" + name + " --help'.");
               return CANNOT_RUN;
             })
         .setExecutionExceptionHandler(
             (failure, command, _) -> {
               if (failure instanceof ConfigurationException
                   || failure instanceof CannotListenException) {
-                command.getErr().println("polyak: " + failure.getMessage());
+                tell(command, failure.getMessage());
                 return CANNOT_RUN;
               }
-              failure.printStackTrace(command.getErr());
+              if (LogFormat.own() == LogFormat.JSON) {
+                LoggerFactory.getLogger(Polyak.class).error("polyak has failed", failure);
+              } else {
+                failure.printStackTrace(command.getErr());
+              }
               return 1;
             })
         .execute(arguments);
+  }
+
+  /** Says why a command cannot run: where the log is JSON, as a line of it. */
+  private static void tell(CommandLine command, String why) {
+    if (LogFormat.own() == LogFormat.JSON) {
+      LoggerFactory.getLogger(Polyak.class).error("{}", why);
+    } else {
+      command.getErr().println("polyak: " + why);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.polyak.launcher;
 
 import dev.polyak.actor.ActorNode;
+import dev.polyak.launcher.logging.LogIdentity;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import java.io.IOException;
@@ -133,6 +134,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int run(RunPlan plan) {
+    LogIdentity.run(plan.name());
     if (plan.configuration(UnaryOperator.identity()).truth("run.deterministic")) {
       return LockstepRun.run(plan, endWithInput);
     }

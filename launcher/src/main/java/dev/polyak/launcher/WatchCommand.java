@@ -1,5 +1,6 @@
 package dev.polyak.launcher;
 
+import dev.polyak.launcher.logging.LogIdentity;
 import dev.polyak.launcher.options.ConfigurationOptions;
 import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
@@ -30,6 +31,7 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configuration = options.apply(Configuration.layers()).build();
+    LogIdentity.run(configuration.text("cluster.run"));
     RunDirectory folder = new RunDirectory(directory);
     try (RunLock _ = folder.create(configuration, configuration.text("cluster.run"))) {
       return NodeProcess.run(

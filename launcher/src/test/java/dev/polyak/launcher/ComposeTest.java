@@ -202,7 +202,7 @@ class ComposeTest {
       for (String name : services.keySet()) {
         texts(section(services, name), "volumes").stream()
             .map(volume -> volume.split(":", -1)[0])
-            .filter(source -> source.startsWith("./"))
+            .filter(source -> source.startsWith("."))
             .forEach(source -> assertThat(COMPOSE.resolve(source)).exists());
       }
     }
@@ -267,6 +267,38 @@ class ComposeTest {
                 texts(section(services, name), "volumes").stream()
                     .anyMatch(volume -> volume.startsWith("authority:")))
         .containsExactly("certificates");
+  }
+
+  @Test
+  void monitoringFindsItsFilesWhereTheyAreMounted() throws IOException {
+    Map<String, Object> services = section(compose, "services");
+    List<String> prometheus = texts(section(services, "prometheus"), "volumes");
+    Map<String, Object> grafana = section(services, "grafana");
+
+    assertThat(texts(yaml("prometheus.yaml"), "rule_files")).containsExactly("alerts.yaml");
+    assertThat(prometheus)
+        .contains(
+            "./prometheus.yaml:/etc/prometheus/prometheus.yml:ro",
+            "../monitoring/alerts.yaml:/etc/prometheus/alerts.yaml:ro");
+    @SuppressWarnings("unchecked")
+    Map<String, Object> provider =
+        ((List<Map<String, Object>>) yaml("grafana/dashboards.yaml").get("providers")).getFirst();
+    Object folder = section(provider, "options").get("path");
+    assertThat(texts(grafana, "volumes")).contains("../monitoring/dashboards:" + folder + ":ro");
+    Object home = section(grafana, "environment").get("GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH");
+    assertThat(home).isEqualTo(folder + "/overview.json");
+  }
+
+  /** Its windows follow from it: two scrapes too few, and a rate is nothing. */
+  @Test
+  void grafanaKnowsHowOftenPrometheusAsks() throws IOException {
+    @SuppressWarnings("unchecked")
+    Map<String, Object> source =
+        ((List<Map<String, Object>>) yaml("grafana/datasources.yaml").get("datasources"))
+            .getFirst();
+
+    assertThat(section(source, "jsonData").get("timeInterval"))
+        .isEqualTo(section(yaml("prometheus.yaml"), "global").get("scrape_interval"));
   }
 
   @Test

@@ -170,6 +170,18 @@ class ImagesTest {
     assertThat(configuration.text("replay-service.advertise")).isEqualTo(host + ":7002");
   }
 
+  /** Full files are shared then, and nothing but its volume may be written to. */
+  @Test
+  void aShardsCheckpointsAreBesideItsRows() throws Exception {
+    Configuration configuration = settings(polyak("replay-service"));
+
+    Path rows = Path.of(configuration.text("replay-service.directory"));
+    Path checkpoints = Path.of(configuration.text("replay-service.checkpoint-directory"));
+    assertThat(checkpoints).isNotEqualTo(rows).hasParent(rows.getParent());
+    assertThat(rows.getParent())
+        .hasToString(stages.get("replay-service").all("VOLUME").findFirst().orElseThrow());
+  }
+
   @Test
   void whatClientsOfAShardDoNotReadOrWaitForHasRoomInItsContainer() throws Exception {
     List<String> command = polyak("replay-service");

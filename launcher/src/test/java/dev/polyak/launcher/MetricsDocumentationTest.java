@@ -6,6 +6,7 @@ import dev.polyak.actor.metrics.ActorMetric;
 import dev.polyak.learner.metrics.LearnerMetric;
 import dev.polyak.node.metrics.Metric;
 import dev.polyak.node.metrics.NodeMetric;
+import dev.polyak.node.metrics.ProcessMetric;
 import dev.polyak.paramserver.metrics.ParamServerMetric;
 import dev.polyak.replay.service.ReplayMetric;
 import java.io.IOException;
@@ -52,10 +53,8 @@ class MetricsDocumentationTest {
   private static final String PROCESS =
       """
 
-      ## Every process
-
-      Memory, garbage collection, threads, classes, CPU and uptime, under Micrometer's names: `jvm_memory_used_bytes` and
-      `jvm_memory_max_bytes` by `area` and `id`, `jvm_gc_pause_seconds`, `jvm_gc_memory_allocated_bytes_total`,
+      And memory, garbage collection, threads, classes, CPU and uptime, under Micrometer's names: `jvm_memory_used_bytes` and
+      `jvm_memory_max_bytes` by `area` and `id`, `jvm_buffer_memory_used_bytes` by `id`, `jvm_gc_pause_seconds`, `jvm_gc_memory_allocated_bytes_total`,
       `jvm_threads_live_threads`, `jvm_threads_states_threads` by `state`, `jvm_classes_loaded_classes`, `process_cpu_usage`,
       `system_cpu_usage`, `system_load_average_1m`, `process_uptime_seconds`, `process_start_time_seconds`. Replay rows lie outside of what
       the JVM counts: see `polyak_replay_stored_bytes`.
@@ -68,6 +67,7 @@ class MetricsDocumentationTest {
     sections.put("learner-node", LearnerMetric.values());
     sections.put("param-server", ParamServerMetric.values());
     sections.put("Nodes that serve gRPC: replay-service and param-server", NodeMetric.values());
+    sections.put("Every process", ProcessMetric.values());
     return sections;
   }
 

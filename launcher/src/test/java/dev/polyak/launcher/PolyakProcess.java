@@ -26,15 +26,26 @@ final class PolyakProcess implements AutoCloseable {
 
   /** Starts a command; what it prints goes to a file in {@code folder}. */
   static PolyakProcess start(Path folder, String... arguments) throws IOException {
-    return start(folder, Map.of(), List.of(arguments));
+    return start(folder, List.of(), Map.of(), arguments);
+  }
+
+  /** As above, with variables in its environment, beside those that Kubernetes injects. */
+  static PolyakProcess start(Path folder, Map<String, String> variables, List<String> arguments)
+      throws IOException {
+    return start(folder, List.of(), variables, arguments.toArray(String[]::new));
   }
 
   /**
-   * As above, with variables in its environment, beside those that Kubernetes injects.
+   * As above.
    *
-   * <p>It always has those, of services with the nodes' names and others; nodes must ignore them.
+   * <p>It always has the variables that Kubernetes injects, of services with the nodes' names and
+   * others; nodes must ignore them.
+   *
+   * @param flags of the JVM, and of those of its nodes
+   * @param variables beside those
    */
-  static PolyakProcess start(Path folder, Map<String, String> variables, List<String> arguments)
+  static PolyakProcess start(
+      Path folder, List<String> flags, Map<String, String> variables, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -45,11 +56,10 @@ final class PolyakProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Polyak.class.getName()));
-    command.addAll(arguments);
+            "-XX:+UseSerialGC"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Polyak.class.getName()));
+    command.addAll(List.of(arguments));
     Path output = Files.createTempFile(folder, "output", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

@@ -2,11 +2,13 @@ package dev.polyak.learner;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Props;
+import dev.polyak.learner.checkpoint.CheckpointStore;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.management.Readiness;
 import dev.polyak.node.run.Membership;
+import dev.polyak.node.security.CertificateRole;
 import io.grpc.ManagedChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,9 +46,18 @@ public final class LearnerNode {
    */
   public static void start(Host host, Configuration configuration) {
     check(configuration);
+    LearnerSettings settings = configuration.section("learner-node", LearnerSettings.class);
+    host.meters()
+        .node(
+            CertificateRole.LEARNER_NODE.text(),
+            settings.name(),
+            configuration.text("cluster.run"));
+    settings
+        .checkpoint()
+        .folder()
+        .ifPresent(folder -> host.meters().disk(CheckpointStore.KEY, folder));
     ManagedChannel paramServer = Membership.paramServer(configuration, host);
-    Readiness readiness =
-        host.readiness(configuration.text("learner-node.name"), "the param-server");
+    Readiness readiness = host.readiness(settings.name(), "the param-server");
     ActorRef<Guardian.Command> guardian =
         host.system()
             .systemActorOf(

@@ -42,11 +42,14 @@ record LearnerSettings(
    */
   record Checkpoints(String directory, int everyUpdates, int keep) {
 
+    /** Where, if anywhere. */
+    Optional<Path> folder() {
+      return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+    }
+
     /** The store, if there is one. */
     Optional<CheckpointStore> store() {
-      return directory.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new CheckpointStore(Path.of(directory), keep));
+      return folder().map(folder -> new CheckpointStore(folder, keep));
     }
 
     /** Whether a checkpoint is due after {@code updates} updates. */

@@ -5,6 +5,7 @@ import dev.polyak.node.ServerStop;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Transport;
+import dev.polyak.node.security.CertificateRole;
 import io.grpc.Server;
 
 /** The param-server: runs, leases, weights. */
@@ -20,6 +21,10 @@ public final class ParamServerNode {
   public static Address start(Host host, Configuration configuration) {
     ParamServerSettings settings = configuration.section("param-server", ParamServerSettings.class);
     ParamServer paramServer = new ParamServer(settings, host.system(), host.meters());
+    host.meters().node(CertificateRole.PARAM_SERVER.text(), "param-server", "");
+    settings
+        .state()
+        .ifPresent(folder -> host.meters().disk("param-server.state-directory", folder));
     Address configured = settings.listen();
     Server server;
     try {

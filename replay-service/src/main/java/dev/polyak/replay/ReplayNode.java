@@ -12,6 +12,7 @@ import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Transport;
 import dev.polyak.node.run.Membership;
+import dev.polyak.node.security.CertificateRole;
 import dev.polyak.replay.service.ReplayServiceSettings;
 import dev.polyak.runs.v1.JoinRequest;
 import dev.polyak.runs.v1.Role;
@@ -19,6 +20,7 @@ import dev.polyak.runs.v1.State;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,14 @@ public final class ReplayNode {
     requireRunToEndWith(settings);
     requireFolderToRead(settings);
     ReplayService service = open(settings, host);
+    host.meters()
+        .node(
+            CertificateRole.REPLAY_SERVICE.text(),
+            settings.name(),
+            settings.standalone() ? "" : configuration.text("cluster.run"));
+    if (!settings.directory().isEmpty()) {
+      host.meters().disk("replay-service.directory", Path.of(settings.directory()));
+    }
     // Streams check a message and hand it on: a thread of their own would cost more than that.
     Server server = host.serve(settings.listen(), service.services(), Runnable::run);
     Address address = Transport.addressOf(server, settings.listen());

@@ -1,6 +1,7 @@
 package dev.polyak.actor.append;
 
 import dev.polyak.node.Backoff;
+import dev.polyak.node.LogFields;
 import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.AppendAcknowledged;
 import dev.polyak.replay.v1.AppendClose;
@@ -269,11 +270,13 @@ final class ShardLink {
       look(lane);
       owner.freed(lane.opened(response.getNextSequence(), response.getEpisodeOpen()));
       if (!lane.isOpened()) {
-        LOG.info(
-            "{} goes on as incarnation {}: {} no longer holds the one before",
-            lane.name(),
-            lane.incarnation(),
-            shard.name());
+        LOG.atInfo()
+            .addKeyValue(LogFields.STREAM, lane.name())
+            .log(
+                "{} goes on as incarnation {}: {} no longer holds the one before",
+                lane.name(),
+                lane.incarnation(),
+                shard.name());
         opened[response.getHandle()] = false;
       }
     }

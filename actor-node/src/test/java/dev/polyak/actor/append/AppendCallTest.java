@@ -3,6 +3,9 @@ package dev.polyak.actor.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import dev.polyak.actor.metrics.ActorMeters;
 import dev.polyak.node.configuration.Configuration;
@@ -35,6 +38,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 class AppendCallTest {
   private static final Address ADDRESS = new Address.InProcess("append-call-test");
@@ -341,6 +346,31 @@ class AppendCallTest {
     append(0);
     appends.awaitAcknowledged();
     assertThat(shard.steps("a/2")).isEqualTo(8);
+  }
+
+  @Test
+  void theLogNamesTheStreamThatGoesOnAsAFieldOfItsLine() throws InterruptedException {
+    Logger log = (Logger) LoggerFactory.getLogger(ShardLink.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    log.addAppender(lines);
+    try {
+      append(0);
+      appends.awaitAcknowledged();
+      shard.breakCall(true);
+      append(0);
+      appends.awaitAcknowledged();
+    } finally {
+      log.detachAppender(lines);
+    }
+    assertThat(lines.list)
+        .filteredOn(line -> line.getFormattedMessage().contains("goes on as incarnation"))
+        .allSatisfy(
+            line ->
+                assertThat(line.getKeyValuePairs())
+                    .extracting(KeyValuePair::toString)
+                    .containsExactly("stream=\"a\""))
+        .isNotEmpty();
   }
 
   @Test

@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
-  private static final String KEY = "learner-node.checkpoint.directory";
+
+  /** The setting that says where. */
+  public static final String KEY = "learner-node.checkpoint.directory";
+
   private static final String SUFFIX = ".checkpoint";
   private static final String UNFINISHED = ".unfinished";
 

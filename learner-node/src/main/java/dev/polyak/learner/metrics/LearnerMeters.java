@@ -102,6 +102,11 @@ public final class LearnerMeters {
     return meters.counter(LearnerMetric.WINDOWS_REDRAWN, shard);
   }
 
+  /** A replay shard, and whether it is drawn from; asked from any thread. */
+  public void shard(String shard, BooleanSupplier present) {
+    meters.gauge(LearnerMetric.SHARD_PRESENT, () -> present.getAsBoolean() ? 1 : 0, shard);
+  }
+
   /** The run refused a report. */
   public void reportFailed() {
     reportFailures.increment();

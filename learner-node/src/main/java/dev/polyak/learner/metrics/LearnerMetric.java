@@ -35,6 +35,12 @@ public enum LearnerMetric implements Metric {
           "polyak_learner_sample_age_updates",
           "updates",
           "Updates that the learner has made since the weights that chose a sampled action.")),
+  SHARD_PRESENT(
+      gauge(
+          "polyak_learner_shard_present",
+          "",
+          "1 while the learner draws from the replay shard, 0 while it is lost.",
+          "shard")),
   WINDOWS_REDRAWN(
       counter(
           "polyak_learner_windows_redrawn_total",

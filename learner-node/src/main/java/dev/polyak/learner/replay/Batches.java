@@ -308,6 +308,16 @@ public final class Batches implements AutoCloseable {
               settings.shardTimeout(),
               this,
               schedule);
+      meters.shard(shard.name(), this::isPresent);
+    }
+
+    private boolean isPresent() {
+      lock.lock();
+      try {
+        return outbox != null;
+      } finally {
+        lock.unlock();
+      }
     }
 
     /** What it is drawn by; 0: nothing can be drawn now. */

@@ -291,6 +291,10 @@ class ShardedBatchesTest {
       batches.release(batch);
     }
     assertThat(services.get(1).draws).hasSize(heard);
+    assertThat(meters.scrape())
+        .contains(
+            "polyak_learner_shard_present{shard=\"replay-0\"} 1.0\n",
+            "polyak_learner_shard_present{shard=\"replay-1\"} 0.0\n");
 
     await()
         .until(
@@ -308,6 +312,7 @@ class ShardedBatchesTest {
               batches.release(batches.take().orElseThrow());
               return services.get(1).draws.size() > heard;
             });
+    assertThat(meters.scrape()).contains("polyak_learner_shard_present{shard=\"replay-1\"} 1.0\n");
     assertThat(lost).isEmpty();
   }
 

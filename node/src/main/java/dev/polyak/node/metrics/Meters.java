@@ -17,6 +17,8 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import java.io.File;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,6 +115,26 @@ public final class Meters {
             new UptimeMetrics())) {
       each.bindTo(registry);
     }
+  }
+
+  /**
+   * Says which node the process has; an embedded cluster's has several.
+   *
+   * @param run that it takes part in; empty where it is of none
+   */
+  public void node(String role, String name, String run) {
+    gauge(ProcessMetric.NODE, () -> 1, run, name, role);
+  }
+
+  /**
+   * Says how full the disk of a folder is, as soon as the folder is there.
+   *
+   * @param setting the folder's key
+   */
+  public void disk(String setting, Path folder) {
+    File file = folder.toFile();
+    gauge(ProcessMetric.DISK_FREE_BYTES, file::getUsableSpace, setting);
+    gauge(ProcessMetric.DISK_SIZE_BYTES, file::getTotalSpace, setting);
   }
 
   /** A counter that its owner adds to. */

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polyak.node.metrics.Metric.Definition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MetersTest {
   private final Meters meters = new Meters();
@@ -89,6 +93,32 @@ class MetersTest {
             "\njvm_classes_loaded_classes ",
             "\nprocess_cpu_usage ",
             "\nprocess_uptime_seconds ");
+  }
+
+  @Test
+  void saysWhichNodesTheProcessHas() {
+    meters.node("replay-service", "replay-0", "cartpole");
+    meters.node("param-server", "param-server", "");
+
+    assertThat(meters.scrape())
+        .contains(
+            "\npolyak_node{node=\"replay-0\",role=\"replay-service\",run=\"cartpole\"} 1.0\n",
+            "\npolyak_node{node=\"param-server\",role=\"param-server\",run=\"\"} 1.0\n");
+  }
+
+  @Test
+  void saysHowFullTheDiskOfAFolderIsAsSoonAsItIsThere(@TempDir Path folder) throws IOException {
+    Path rows = folder.resolve("rows");
+    meters.disk("replay-service.directory", rows);
+    assertThat(meters.scrape())
+        .contains("polyak_disk_size_bytes{setting=\"replay-service.directory\"} 0.0\n");
+
+    Files.createDirectory(rows);
+    assertThat(meters.scrape())
+        .contains(
+            "polyak_disk_size_bytes{setting=\"replay-service.directory\"} "
+                + (double) Files.getFileStore(rows).getTotalSpace())
+        .containsPattern("polyak_disk_free_bytes\\{setting=\"replay-service.directory\"} [1-9]");
   }
 
   @Test

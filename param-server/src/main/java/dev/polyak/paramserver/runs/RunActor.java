@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.polyak.node.LogFields;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.runs.v1.AcquireLeaseRequest;
 import dev.polyak.runs.v1.AcquireLeaseResponse;
@@ -21,6 +22,7 @@ import dev.polyak.runs.v1.StopResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -95,8 +97,12 @@ final class RunActor extends AbstractOnMessageBehavior<RunActor.Command> {
 
   /** Runs {@code run}, which is the actor's from now on. */
   static Behavior<Command> create(Run run, Duration saveEvery) {
-    return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new RunActor(context, timers, run, saveEvery)));
+    return Behaviors.withMdc(
+        Command.class,
+        Map.of(LogFields.RUN, run.name()),
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(timers -> new RunActor(context, timers, run, saveEvery))));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.polyak.paramserver.runs;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import dev.polyak.node.LogFields;
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Names;
 import dev.polyak.node.rpc.Refusal;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import org.slf4j.MDC;
 
 /** The runs of a server, by name: an actor and weights each. Thread-safe. */
 public final class Runs {
@@ -126,7 +128,9 @@ public final class Runs {
 
   private Entry start(RunState state, RunFolder store, Path folder) throws IOException {
     FileWeightsStore weightsStore = new FileWeightsStore(folder);
-    return start(state, store, store.load(state, weightsStore), weightsStore);
+    try (MDC.MDCCloseable _ = LogFields.run(state.run())) {
+      return start(state, store, store.load(state, weightsStore), weightsStore);
+    }
   }
 
   private Entry start(

@@ -9,7 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,18 +22,22 @@ final class FilePacker implements AutoCloseable {
   private final Shape shape;
   private final UUID store;
   private final Disk disk;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("replay-packing").factory());
+  private final ExecutorService thread;
 
   /** Belongs to the thread. */
   private boolean failing;
 
-  FilePacker(Path folder, Shape shape, UUID store, Disk disk) {
+  /**
+   * A packer of a folder.
+   *
+   * @param thread of its own, which it ends
+   */
+  FilePacker(Path folder, Shape shape, UUID store, Disk disk, ExecutorService thread) {
     this.folder = folder;
     this.shape = shape;
     this.store = store;
     this.disk = disk;
+    this.thread = thread;
   }
 
   /** Deletes what an earlier process has not finished. */

@@ -1,5 +1,6 @@
 package dev.polyak.replay.media;
 
+import dev.polyak.node.LogFields;
 import dev.polyak.node.rpc.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,8 +60,8 @@ public final class FolderMedium implements Medium {
   private final List<MappedLedger> ledgers = new ArrayList<>();
   private final Set<FileSlab> used = new LinkedHashSet<>();
   private final Deque<MappedSlab> free = new ArrayDeque<>();
-  private final ExecutorService forces = executor("replay-forces");
-  private final ExecutorService allocations = executor("replay-files");
+  private final ExecutorService forces;
+  private final ExecutorService allocations;
   private final FilePacker packer;
   private CompletableFuture<MappedSlab> spare;
   private long spares;
@@ -88,14 +89,18 @@ public final class FolderMedium implements Medium {
     this.shape = shape;
     this.boot = boot;
     this.disk = disk;
-    packer = new FilePacker(folder, shape, record.store(), disk);
+    String run = record.tables().getRun();
+    forces = executor("replay-forces", run);
+    allocations = executor("replay-files", run);
+    packer = new FilePacker(folder, shape, record.store(), disk, executor("replay-packing", run));
     for (int table = 0; table < tables; table++) {
       ledgers.add(MappedLedger.open(folder.resolve(LEDGER + table), record.store(), shape.rows()));
     }
   }
 
-  private static ExecutorService executor(String name) {
-    return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+  private static ExecutorService executor(String name, String run) {
+    Thread.Builder threads = Thread.ofPlatform().daemon().name(name);
+    return Executors.newSingleThreadExecutor(work -> threads.unstarted(LogFields.ofRun(run, work)));
   }
 
   @Override

@@ -81,7 +81,7 @@ final class Run implements StoreThread.Due {
     openStreams = new OpenStreams(store);
     drawWaits = new DrawWaits(specification.tables().size());
     watches = new StatusWatches(this);
-    thread = new StoreThread("replay-" + name, this);
+    thread = new StoreThread(name, this);
     owner = thread::execute;
     forces = new Forces(medium, syncNanoseconds, owner);
     statistics = new RunStatistics(this);

@@ -1,5 +1,6 @@
 package dev.polyak.replay.service;
 
+import dev.polyak.node.LogFields;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.node.storage.DurableFile;
 import dev.polyak.replay.media.FolderCheckpoint;
@@ -62,7 +63,7 @@ final class RunCheckpoints {
         Thread.ofPlatform()
             .daemon()
             .name("replay-checkpoint-" + run.name())
-            .start(() -> make(to, done, failed));
+            .start(LogFields.ofRun(run.name(), () -> make(to, done, failed)));
   }
 
   /**

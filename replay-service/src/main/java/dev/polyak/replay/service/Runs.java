@@ -1,5 +1,6 @@
 package dev.polyak.replay.service;
 
+import dev.polyak.node.LogFields;
 import dev.polyak.node.metrics.Meters;
 import dev.polyak.node.rpc.Refusal;
 import dev.polyak.replay.media.Disk;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.MDC;
 
 /** The runs of a node, and the memory and disk that they may take. Thread-safe. */
 final class Runs implements AutoCloseable {
@@ -145,7 +147,10 @@ final class Runs implements AutoCloseable {
   private void start(StoreSpecification specification, Medium medium, long epoch)
       throws IOException {
     long syncNanoseconds = (long) (settings.syncSeconds() * TimeUnit.SECONDS.toNanos(1));
-    Run run = new Run(specification, medium, epoch, syncNanoseconds, givenBack);
+    Run run;
+    try (MDC.MDCCloseable _ = LogFields.run(specification.run())) {
+      run = new Run(specification, medium, epoch, syncNanoseconds, givenBack);
+    }
     RunMeters.declare(meters, settings.name(), run);
     if (medium.isReadOnly()) {
       run.endCollection();
@@ -224,7 +229,9 @@ final class Runs implements AutoCloseable {
   /** The tables of a durable run are others from now on. */
   void adopted(CreateTablesRequest request) {
     if (request.getDurable() && readOnly == null) {
-      folders.adopt(request);
+      try (MDC.MDCCloseable _ = LogFields.run(request.getRun())) {
+        folders.adopt(request);
+      }
     }
   }
 

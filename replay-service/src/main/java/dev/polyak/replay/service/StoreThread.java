@@ -1,5 +1,6 @@
 package dev.polyak.replay.service;
 
+import dev.polyak.node.LogFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -38,9 +39,13 @@ final class StoreThread {
     void settle();
   }
 
-  StoreThread(String name, Due due) {
+  StoreThread(String run, Due due) {
     this.due = due;
-    thread = Thread.ofPlatform().daemon().name(name).unstarted(this::loop);
+    thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("replay-" + run)
+            .unstarted(LogFields.ofRun(run, this::loop));
   }
 
   void start() {
