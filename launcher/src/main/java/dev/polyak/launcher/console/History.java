@@ -1,7 +1,9 @@
 package dev.polyak.launcher.console;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A run's numbers over time in bounded memory, whatever the run's length: a row for each stretch of
@@ -24,45 +26,47 @@ final class History {
   private final List<Row> rows = new ArrayList<>();
   private double width = FIRST_WIDTH;
 
+  /** What is kept of one column's values, and of how many. */
+  private static final class Kept {
+    private double value;
+    private int count;
+
+    /** Takes in values that came later: their sum where the column is a mean. */
+    void add(Column.Kind kind, double later, int laterCount) {
+      value =
+          switch (kind) {
+            case LAST -> later;
+            case MEAN -> value + later;
+            case LOWEST -> count == 0 ? later : Math.min(value, later);
+            case HIGHEST -> count == 0 ? later : Math.max(value, later);
+          };
+      count += laterCount;
+    }
+  }
+
   /** The columns' values in one stretch of time. */
   private static final class Row {
-    private final double[] values = new double[Column.values().length];
-    private final int[] counts = new int[Column.values().length];
+    private final Map<Column, Kept> columns = new EnumMap<>(Column.class);
     private long stretch;
 
     Row(long stretch) {
       this.stretch = stretch;
     }
 
-    /** Takes in values that came later: their sum where the column is a mean. */
     void add(Column column, double value, int count) {
-      int i = column.ordinal();
-      boolean first = counts[i] == 0;
-      values[i] =
-          switch (column.kind()) {
-            case LAST -> value;
-            case MEAN -> values[i] + value;
-            case LOWEST -> first ? value : Math.min(values[i], value);
-            case HIGHEST -> first ? value : Math.max(values[i], value);
-          };
-      counts[i] += count;
+      columns.computeIfAbsent(column, _ -> new Kept()).add(column.kind(), value, count);
     }
 
     void addAll(Row later) {
-      for (Column column : Column.values()) {
-        int i = column.ordinal();
-        if (later.counts[i] > 0) {
-          add(column, later.values[i], later.counts[i]);
-        }
-      }
+      later.columns.forEach((column, kept) -> add(column, kept.value, kept.count));
     }
 
     double value(Column column) {
-      int i = column.ordinal();
-      if (counts[i] == 0) {
+      Kept kept = columns.get(column);
+      if (kept == null) {
         return Double.NaN;
       }
-      return column.kind() == Column.Kind.MEAN ? values[i] / counts[i] : values[i];
+      return column.kind() == Column.Kind.MEAN ? kept.value / kept.count : kept.value;
     }
   }
 
@@ -127,16 +131,5 @@ final class History {
   /** A value of a row; NaN where nothing came. */
   double value(int row, Column column) {
     return rows.get(row).value(column);
-  }
-
-  /** The newest value of a column; NaN where there is none. */
-  double newest(Column column) {
-    for (Row row : rows.reversed()) {
-      double value = row.value(column);
-      if (!Double.isNaN(value)) {
-        return value;
-      }
-    }
-    return Double.NaN;
   }
 }

@@ -9,16 +9,13 @@ import dev.polyak.node.management.HttpSite;
 import dev.polyak.node.management.HttpSite.Answer;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.Protection;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Serves the page of a run: read only, to any number of viewers that the site's connections allow.
@@ -178,18 +175,8 @@ public final class PageServer implements AutoCloseable {
 
   private static Answer compressed(HttpExchange exchange, Answer answer) {
     String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
-    if (accepted == null || !accepted.contains("gzip") || answer.body().length < COMPRESSED_FROM) {
-      return answer;
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(answer.body());
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    Map<String, String> headers = new HashMap<>(answer.headers());
-    headers.put("Content-Encoding", "gzip");
-    return Answer.of(answer.type(), bytes.toByteArray(), headers);
+    boolean takes = accepted != null && accepted.contains("gzip");
+    return takes && answer.length() >= COMPRESSED_FROM ? answer.compressed() : answer;
   }
 
   /** Closes the port, after all who wait have their answer. */

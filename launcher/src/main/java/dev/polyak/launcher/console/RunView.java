@@ -142,13 +142,13 @@ public final class RunView {
    */
   private void counts(double seconds, long steps, long updates, long targets) {
     history.add(seconds, Column.SECONDS, seconds);
-    history.add(seconds, Column.STEPS, steps);
-    history.add(seconds, Column.UPDATES, updates);
+    history.add(seconds, Column.STEPS, (double) steps);
+    history.add(seconds, Column.UPDATES, (double) updates);
     now.put("seconds", seconds);
     now.put("steps", steps);
     now.put("updates", updates);
     if (targets >= 0) {
-      history.add(seconds, Column.TARGETS, targets);
+      history.add(seconds, Column.TARGETS, (double) targets);
       now.put("targets", targets);
     }
   }

@@ -6,11 +6,16 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.polyak.node.rpc.Address;
 import dev.polyak.node.rpc.CannotListenException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,14 +72,26 @@ public final class HttpSite implements AutoCloseable {
     Answer get(HttpExchange exchange);
   }
 
-  /**
-   * What is answered.
-   *
-   * @param headers besides the content's type
-   */
-  public record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+  /** What is answered. */
+  public static final class Answer {
+    private final int status;
+    private final String type;
+    private final byte[] body;
+    private final Map<String, String> headers;
 
-    /** A page, or another thing that is there. */
+    private Answer(int status, String type, byte[] body, Map<String, String> headers) {
+      this.status = status;
+      this.type = type;
+      this.body = body;
+      this.headers = headers;
+    }
+
+    /**
+     * A page, or another thing that is there.
+     *
+     * @param body stays as it is
+     * @param headers besides the content's type
+     */
     public static Answer of(String type, byte[] body, Map<String, String> headers) {
       return new Answer(OK, type, body, headers);
     }
@@ -87,6 +104,24 @@ public final class HttpSite implements AutoCloseable {
     /** There is nothing under that path. */
     public static Answer notFound(String whatIs) {
       return text(NOT_FOUND, whatIs);
+    }
+
+    /** The same, compressed by gzip. */
+    public Answer compressed() {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+        gzip.write(body);
+      } catch (IOException impossible) {
+        throw new UncheckedIOException(impossible);
+      }
+      Map<String, String> more = new HashMap<>(headers);
+      more.put("Content-Encoding", "gzip");
+      return new Answer(status, type, bytes.toByteArray(), more);
+    }
+
+    /** Bytes of the body. */
+    public int length() {
+      return body.length;
     }
 
     private Answer toMethod(String method) {
@@ -131,13 +166,13 @@ public final class HttpSite implements AutoCloseable {
     try (exchange) {
       String method = exchange.getRequestMethod();
       Answer answer = content.get(exchange).toMethod(method);
-      exchange.getResponseHeaders().set("Content-Type", answer.type());
+      exchange.getResponseHeaders().set("Content-Type", answer.type);
       exchange.getResponseHeaders().set("Cache-Control", "no-store");
-      answer.headers().forEach(exchange.getResponseHeaders()::set);
+      answer.headers.forEach(exchange.getResponseHeaders()::set);
       boolean bodyless = method.equals("HEAD");
-      exchange.sendResponseHeaders(answer.status(), bodyless ? -1 : answer.body().length);
+      exchange.sendResponseHeaders(answer.status, bodyless ? -1 : answer.body.length);
       if (!bodyless) {
-        exchange.getResponseBody().write(answer.body());
+        exchange.getResponseBody().write(answer.body);
       }
     } catch (RuntimeException failure) {
       LOG.warn("could not answer {}", exchange.getRequestURI().getPath(), failure);
