@@ -61,7 +61,7 @@ final class ReportPage {
           Integer.toString(runs.size()),
           decimal(Arrays.stream(returns).average().orElseThrow()),
           runs.size() == 1 ? "" : decimal(interval[0]) + " to " + decimal(interval[1]),
-          whole(median(runs.stream().mapToDouble(ReportedRun::steps).toArray())),
+          whole(Math.round(median(runs.stream().mapToDouble(ReportedRun::steps).toArray()))),
           decimal(median(runs.stream().mapToDouble(ReportedRun::seconds).toArray())));
     }
     page.append("</table></div>\n");
@@ -109,8 +109,8 @@ final class ReportPage {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  private static String whole(double value) {
-    return String.format(Locale.ROOT, "%,.0f", value);
+  private static String whole(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
   }
 
   private static String decimal(double value) {

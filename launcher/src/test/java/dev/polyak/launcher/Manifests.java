@@ -1,5 +1,6 @@
 package dev.polyak.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -109,8 +110,8 @@ record Manifests(List<HasMetadata> objects) {
    */
   static Manifests build(Path folder) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(builder(folder)).start();
-    String objects = new String(process.getInputStream().readAllBytes());
-    String refusal = new String(process.getErrorStream().readAllBytes());
+    String objects = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String refusal = new String(process.getErrorStream().readAllBytes(), UTF_8);
     if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
       throw new IllegalArgumentException(refusal);
     }

@@ -65,7 +65,8 @@ public final class CallProbe<Q, R> implements ClientResponseObserver<Q, R> {
   }
 
   /** Its first response, if it is not refused, says that it is open. */
-  public static CallProbe<SampleRequest, SampleResponse> sample(Channel channel, SampleOpen.Builder open) {
+  public static CallProbe<SampleRequest, SampleResponse> sample(
+      Channel channel, SampleOpen.Builder open) {
     return sample(channel, open, ALL);
   }
 

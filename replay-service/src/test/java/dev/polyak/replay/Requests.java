@@ -116,7 +116,8 @@ public final class Requests {
     return open(0, stream, 1, false);
   }
 
-  public static AppendRequest open(int handle, String stream, long incarnation, boolean prioritiesFollow) {
+  public static AppendRequest open(
+      int handle, String stream, long incarnation, boolean prioritiesFollow) {
     return AppendRequest.newBuilder()
         .setOpen(
             AppendOpen.newBuilder()
