@@ -124,10 +124,9 @@ final class Prometheus implements AutoCloseable {
         parameters.entrySet().stream()
             .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
             .collect(Collectors.joining("&"));
+    // A GET is sent again by itself where the connection was closed meanwhile; a POST is not.
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + address + "/api/v1/" + call))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(form))
+        HttpRequest.newBuilder(URI.create("http://" + address + "/api/v1/" + call + "?" + form))
             .build();
     try {
       JsonNode answer =
