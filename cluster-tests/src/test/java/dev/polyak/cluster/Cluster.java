@@ -75,7 +75,9 @@ final class Cluster implements AutoCloseable {
     try {
       folder = Files.createTempDirectory("polyak-" + name);
       credentials =
-          tls ? Credentials.tls(Files.createDirectory(folder.resolve("outside"))) : Credentials.none();
+          tls
+              ? Credentials.tls(Files.createDirectory(folder.resolve("outside")))
+              : Credentials.none();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -123,9 +125,7 @@ final class Cluster implements AutoCloseable {
     create.withExposedPorts(exposed);
     Ports ports = create.getHostConfig().getPortBindings();
     ports = ports == null ? new Ports() : ports;
-    ports.add(
-        new PortBinding(
-            Ports.Binding.bindIpAndPort("127.0.0.1", at), ExposedPort.tcp(port)));
+    ports.add(new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", at), ExposedPort.tcp(port)));
     create.getHostConfig().withPortBindings(ports);
   }
 
@@ -246,8 +246,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private ManagedChannel connect(Node node, Protection protection) {
-    return Transport.connect(
-        node.address(), calls, Transport.MAXIMUM_MESSAGE_BYTES, protection);
+    return Transport.connect(node.address(), calls, Transport.MAXIMUM_MESSAGE_BYTES, protection);
   }
 
   Credentials credentials() {

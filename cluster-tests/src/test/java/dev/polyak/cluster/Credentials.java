@@ -85,8 +85,7 @@ final class Credentials implements AutoCloseable {
   private Security process(CertificateRole role) {
     try {
       issue(outside, role, "outside");
-      Path file =
-          Files.writeString(outside.resolve("polyak.conf"), settings(outside.toString()));
+      Path file = Files.writeString(outside.resolve("polyak.conf"), settings(outside.toString()));
       return Security.of(Configuration.layers().file(file).build(), role);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);

@@ -54,7 +54,10 @@ final class EngineCondition implements ExecutionCondition {
   private static String pull(DockerClient client) {
     String why = "not within %d s".formatted(PULL_SECONDS);
     try {
-      if (client.pullImageCmd(Images.BASE).start().awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS)) {
+      if (client
+          .pullImageCmd(Images.BASE)
+          .start()
+          .awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS)) {
         return null;
       }
     } catch (DockerException refused) {

@@ -60,6 +60,9 @@ final class Images {
       tar.add("--exclude=target/image/dl4j");
     }
     tar.addAll(List.of("Dockerfile", "polyak", "target/image"));
-    return new ProcessBuilder(tar).redirectError(ProcessBuilder.Redirect.INHERIT).start().getInputStream();
+    return new ProcessBuilder(tar)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start()
+        .getInputStream();
   }
 }

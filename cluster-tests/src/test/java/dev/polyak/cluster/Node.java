@@ -181,7 +181,8 @@ final class Node {
    */
   double metric(String metric, String... labels) {
     try {
-      Predicate<String> wanted = line -> line.startsWith(metric + "{") || line.startsWith(metric + " ");
+      Predicate<String> wanted =
+          line -> line.startsWith(metric + "{") || line.startsWith(metric + " ");
       for (String label : labels) {
         wanted = wanted.and(line -> line.contains(label));
       }

@@ -27,8 +27,7 @@ public final class PortScan {
     for (String host : hosts) {
       List<Integer> open = open(InetAddress.getByName(host));
       System.out.printf(
-          "%s: %s%n",
-          host, open.stream().map(Object::toString).collect(Collectors.joining(" ")));
+          "%s: %s%n", host, open.stream().map(Object::toString).collect(Collectors.joining(" ")));
     }
   }
 

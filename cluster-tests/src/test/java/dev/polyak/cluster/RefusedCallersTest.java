@@ -44,7 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TrainingRun.Shared.class)
 @Order(3)
 class RefusedCallersTest {
-  private static final String EXPIRED = "the server refuses this side's certificate: it has expired";
+  private static final String EXPIRED =
+      "the server refuses this side's certificate: it has expired";
 
   private final TrainingRun run;
   private final List<ManagedChannel> channels = new ArrayList<>();
@@ -172,8 +173,7 @@ class RefusedCallersTest {
     Instant now = Instant.now();
     ChannelCredentials expired =
         operator(run.cluster().credentials().authority(), now.minus(Duration.ofHours(1)));
-    assertRefused(
-        lead(connect(run.paramServer(), expired)), Status.Code.UNAVAILABLE, EXPIRED);
+    assertRefused(lead(connect(run.paramServer(), expired)), Status.Code.UNAVAILABLE, EXPIRED);
     assertRefused(
         look(connect(run.shards().getFirst(), expired)), Status.Code.UNAVAILABLE, EXPIRED);
 
@@ -254,11 +254,7 @@ class RefusedCallersTest {
   @Test
   void onlyTheDocumentedPortsAreOpen() {
     List<Node> nodes =
-        List.of(
-            run.paramServer(),
-            run.shards().getFirst(),
-            run.learner(),
-            run.actors().getFirst());
+        List.of(run.paramServer(), run.shards().getFirst(), run.learner(), run.actors().getFirst());
     String open = run.cluster().scan(nodes);
     for (Node node : nodes) {
       String expected =

@@ -33,6 +33,6 @@ record RunProgress(Node paramServer, String run) {
   void awaitMore() {
     Growth steps = new Growth(this::steps, STEPS);
     Growth updates = new Growth(this::updates, UPDATES);
-    await().atMost(Node.PATIENCE).until(() -> steps.isReached() & updates.isReached());
+    await().atMost(Node.PATIENCE).until(() -> steps.isReached() && updates.isReached());
   }
 }

@@ -37,8 +37,7 @@ final class SeenWeights implements AutoCloseable {
     request =
         SubscribeRequest.newBuilder()
             .setRun(run)
-            .addNetworks(
-                NetworkKey.newBuilder().setNetwork(network).setKind(Kind.KIND_ONLINE))
+            .addNetworks(NetworkKey.newBuilder().setNetwork(network).setKind(Kind.KIND_ONLINE))
             .build();
     reader = Thread.ofPlatform().daemon().name("weights").start(this::read);
   }

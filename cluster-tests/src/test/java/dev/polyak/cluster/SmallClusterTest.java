@@ -82,8 +82,7 @@ class SmallClusterTest {
     train(true);
     int said = actor.log().length();
 
-    assertThat(
-            shard.container().execInContainer("dd", "if=/dev/zero", "of=" + FILLER).getStderr())
+    assertThat(shard.container().execInContainer("dd", "if=/dev/zero", "of=" + FILLER).getStderr())
         .contains("No space left on device");
     actor.awaitLog(said, "no room for");
     assertThat(shard.container().execInContainer("rm", FILLER).getExitCode()).isZero();

@@ -158,8 +158,7 @@ class StandaloneShardTest {
       unread.add(call);
     }
     CallProbe<SampleRequest, SampleResponse> keeping =
-        CallProbe.sample(
-            channel, sampleOpen(select("observation", ColumnSelection.Rows.ROWS_ALL)));
+        CallProbe.sample(channel, sampleOpen(select("observation", ColumnSelection.Rows.ROWS_ALL)));
     for (int request = 0; request < DRAWS; request++) {
       keeping.send(draw(request, WINDOWS, 1_000));
     }

@@ -81,8 +81,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   Node actor(String name, String setting) {
-    return cluster.node(
-        CertificateRole.ACTOR_NODE, name, 512, 0, ENVIRONMENT, "--set", setting);
+    return cluster.node(CertificateRole.ACTOR_NODE, name, 512, 0, ENVIRONMENT, "--set", setting);
   }
 
   Cluster cluster() {
@@ -135,7 +134,8 @@ final class TrainingRun implements AutoCloseable {
 
   /** A metric of the run's on both shards. */
   double onShards(String metric, String... labels) {
-    String[] all = Stream.concat(Stream.of(labels), Stream.of(progress.label())).toArray(String[]::new);
+    String[] all =
+        Stream.concat(Stream.of(labels), Stream.of(progress.label())).toArray(String[]::new);
     double sum = 0;
     for (Node shard : shards) {
       double one = shard.metric(metric, all);

@@ -28,8 +28,7 @@ public final class TestAuthority {
   public void issue(Path folder, CertificateRole role, List<String> hosts, Instant until)
       throws IOException, GeneralSecurityException {
     DevelopmentAuthority.Issued issued =
-        authority.issueFrom(
-            role.text(), Set.of(role), hosts, Instant.now().minus(AGE), until);
+        authority.issueFrom(role.text(), Set.of(role), hosts, Instant.now().minus(AGE), until);
     Path made = Files.createTempDirectory(folder, "made");
     PemFiles.write(made, "authority", authority.certificate(), authority.key());
     PemFiles.write(made, role.text(), issued.certificate(), issued.key());
@@ -42,9 +41,6 @@ public final class TestAuthority {
 
   private static void publish(Path file, Path folder) throws IOException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-    Files.move(
-        file,
-        folder.resolve(file.getFileName()),
-        StandardCopyOption.REPLACE_EXISTING);
+    Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
   }
 }
