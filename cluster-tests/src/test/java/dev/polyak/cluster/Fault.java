@@ -3,6 +3,7 @@ package dev.polyak.cluster;
 import java.util.function.Consumer;
 
 /** What befalls a node, and how it ends. */
+@SuppressWarnings("ImmutableEnumChecker") // Of methods, which keep nothing.
 enum Fault {
   KILLED(Node::kill, Node::start),
   FROZEN(Node::pause, Node::unpause),
