@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * The variables that Kubernetes sets in a pod for each service of its namespace, unless {@code
  * enableServiceLinks} is false: those of its own and those of Docker's links.
  */
-final class ServiceLinks {
+public final class ServiceLinks {
   private static final String HOST = "10.0.0.1";
 
   /** Such as nodes could have, and some whose variables begin like settings of nodes. */
@@ -37,7 +37,7 @@ final class ServiceLinks {
 
   private ServiceLinks() {}
 
-  static Map<String, String> variables() {
+  public static Map<String, String> variables() {
     Map<String, String> variables = new TreeMap<>();
     for (String service : SERVICES) {
       String name = service.toUpperCase(Locale.ROOT).replace('-', '_');

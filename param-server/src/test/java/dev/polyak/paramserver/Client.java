@@ -40,11 +40,11 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** All roles of a run "r" with one network "q", over a channel. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
   /** More than one chunk. */
-  static final int PARAMETERS = 300_000;
+  public static final int PARAMETERS = 300_000;
 
-  static final NetworkKey ONLINE = key(Kind.KIND_ONLINE);
+  public static final NetworkKey ONLINE = key(Kind.KIND_ONLINE);
   static final NetworkKey TARGET = key(Kind.KIND_TARGET);
 
   static final Specification SPECIFICATION =
@@ -56,7 +56,7 @@ final class Client implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final ManagedChannel channel;
 
-  Client(Address address) {
+  public Client(Address address) {
     channel = Transport.connect(address, executor);
   }
 
@@ -76,7 +76,7 @@ final class Client implements AutoCloseable {
     return ParameterServiceGrpc.newStub(channel);
   }
 
-  JoinResponse join(String member, Role role) {
+  public JoinResponse join(String member, Role role) {
     JoinRequest.Builder request =
         JoinRequest.newBuilder().setProtocolVersion(1).setRun("r").setMember(member).setRole(role);
     if (role == Role.ROLE_ACTOR) {
@@ -85,7 +85,7 @@ final class Client implements AutoCloseable {
     return runs().join(request.build());
   }
 
-  long acquire(String member, long session) {
+  public long acquire(String member, long session) {
     return runs()
         .acquireLease(
             AcquireLeaseRequest.newBuilder()
@@ -102,13 +102,13 @@ final class Client implements AutoCloseable {
             RenewLeaseRequest.newBuilder().setRun("r").setMember(member).setEpoch(epoch).build());
   }
 
-  static float[] filled(float value) {
+  public static float[] filled(float value) {
     float[] values = new float[PARAMETERS];
     Arrays.fill(values, value);
     return values;
   }
 
-  CompletableFuture<RestoreResponse> restore(long epoch, float value) {
+  public CompletableFuture<RestoreResponse> restore(long epoch, float value) {
     float[] weights = filled(value);
     SnapshotHeader header =
         SnapshotHeader.newBuilder()
@@ -125,12 +125,12 @@ final class Client implements AutoCloseable {
             chunk -> RestoreRequest.newBuilder().setChunk(chunk).build()));
   }
 
-  CompletableFuture<PublishResponse> publish(long epoch, long version, float value) {
+  public CompletableFuture<PublishResponse> publish(long epoch, long version, float value) {
     return publish(epoch, version, filled(value), 0);
   }
 
   /** Leaves {@code missing} of the last chunks out and does not complete the call then. */
-  CompletableFuture<PublishResponse> publish(
+  public CompletableFuture<PublishResponse> publish(
       long epoch, long version, float[] weights, int missing) {
     SnapshotHeader header =
         SnapshotHeader.newBuilder()
@@ -177,7 +177,7 @@ final class Client implements AutoCloseable {
         WatchRequest.newBuilder().setRun("r").setMember(member).setFromEvent(fromEvent).build());
   }
 
-  Received<SubscribeResponse> subscribe(NetworkKey... keys) {
+  public Received<SubscribeResponse> subscribe(NetworkKey... keys) {
     return receive(
         parameters()::subscribe,
         SubscribeRequest.newBuilder().setRun("r").addAllNetworks(List.of(keys)).build());

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What came over a stream of responses. */
-final class Received<R> implements StreamObserver<R> {
+public final class Received<R> implements StreamObserver<R> {
   final List<R> messages = new CopyOnWriteArrayList<>();
   final CompletableFuture<Status> end = new CompletableFuture<>();
 
@@ -31,7 +31,7 @@ final class Received<R> implements StreamObserver<R> {
   }
 
   /** A whole snapshot: its header and the first of its vectors. */
-  static final class Whole {
+  public static final class Whole {
     private final SnapshotHeader header;
     private final float[] vector;
 
@@ -40,17 +40,17 @@ final class Received<R> implements StreamObserver<R> {
       this.vector = vector;
     }
 
-    SnapshotHeader header() {
+    public SnapshotHeader header() {
       return header;
     }
 
-    float[] vector() {
+    public float[] vector() {
       return vector;
     }
   }
 
   /** The snapshots that have arrived to their last chunk, each checked. */
-  static List<Whole> snapshots(Received<SubscribeResponse> received) {
+  public static List<Whole> snapshots(Received<SubscribeResponse> received) {
     List<Whole> whole = new ArrayList<>();
     SnapshotHeader header = null;
     SnapshotStream.Assembly assembly = null;

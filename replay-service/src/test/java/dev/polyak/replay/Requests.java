@@ -74,13 +74,19 @@ public final class Requests {
     return Selector.newBuilder().setKind(kind).setAlpha(alpha);
   }
 
-  /** Has a request's observations be of so many float32, and compressed. */
+  /** Has a request's observations be of so many float32. */
+  public static CreateTablesRequest.Builder observing(
+      CreateTablesRequest.Builder request, int values) {
+    request.getSignatureBuilder().getColumnsBuilder(0).setShape(0, values);
+    return request;
+  }
+
+  /** Has them be compressed, too. */
   public static CreateTablesRequest.Builder compressed(
       CreateTablesRequest.Builder request, int values) {
-    request
+    observing(request, values)
         .getSignatureBuilder()
         .getColumnsBuilder(0)
-        .setShape(0, values)
         .setCompression(Compression.COMPRESSION_LZ4);
     return request;
   }

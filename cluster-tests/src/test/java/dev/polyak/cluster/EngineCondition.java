@@ -1,0 +1,71 @@
+package dev.polyak.cluster;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.testcontainers.DockerClientFactory;
+
+/** Whether the images can be built and run here. What is missing is printed, once. */
+final class EngineCondition implements ExecutionCondition {
+  private static final long PULL_SECONDS = 120;
+
+  private static ConditionEvaluationResult known;
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    return known();
+  }
+
+  private static synchronized ConditionEvaluationResult known() {
+    if (known == null) {
+      String missing = missing();
+      if (missing == null) {
+        known = ConditionEvaluationResult.enabled("an engine and the images are there");
+      } else {
+        System.out.println("The cluster tests are skipped: " + missing);
+        known = ConditionEvaluationResult.disabled(missing);
+      }
+    }
+    return known;
+  }
+
+  /** What is missing; null: nothing. */
+  private static String missing() {
+    if (!Boolean.getBoolean("polyak.images")) {
+      return "no Docker engine listens at /var/run/docker.sock (for one elsewhere on this machine, mvn"
+          + " -Pimages verify)";
+    }
+    if (!DockerClientFactory.instance().isDockerAvailable()) {
+      return "no Docker engine answers; its user must be allowed to use it";
+    }
+    DockerClient client = DockerClientFactory.instance().client();
+    try {
+      client.inspectImageCmd(Images.BASE).exec();
+      return null;
+    } catch (NotFoundException missing) {
+      return pull(client);
+    }
+  }
+
+  private static String pull(DockerClient client) {
+    String why = "not within %d s".formatted(PULL_SECONDS);
+    try {
+      if (client
+          .pullImageCmd(Images.BASE)
+          .start()
+          .awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS)) {
+        return null;
+      }
+    } catch (DockerException refused) {
+      why = refused.getMessage();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return "the images' base, %s, is not there and cannot be pulled (%s); docs/deployment.md makes it"
+        .formatted(Images.BASE, why);
+  }
+}
