@@ -2,7 +2,6 @@ package dev.polyak.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -68,9 +67,7 @@ class MonitoredRunTest {
 
   @BeforeAll
   static void start() throws IOException {
-    assumeTrue(
-        Prometheus.isInstalled(),
-        "skipped: there is no prometheus here (apt-get install prometheus)");
+    Prometheus.assumeInstalled();
     begun = Instant.now();
     run =
         PolyakProcess.start(

@@ -121,13 +121,14 @@ class ShardedClusterTest {
 
   @Test
   void runsInOneProcess() throws Exception {
-    try (PolyakProcess run = train("--set", "run.stop.environment-steps=2500")) {
+    try (PolyakProcess run = train("--set", "run.stop.environment-steps=6000")) {
       assertThat(run.awaitExit()).as(run.output()).isZero();
     }
     assertThat(summary().get("stopReason").asText()).isEqualTo("run.stop.environment-steps");
-    assertThat(summary().get("environmentSteps").asLong()).isGreaterThanOrEqualTo(2_500);
-    // One for 4 steps beyond the first 1,000, give or take the slack.
+    assertThat(summary().get("environmentSteps").asLong()).isGreaterThanOrEqualTo(6_000);
+    // One for 4 steps beyond the first 1,000. Collecting may be ahead by half of the limiter's
+    // width, 192 steps, and by actor-node.buffer-steps, 1,000, until the last shard has answered.
     assertThat(summary().get("learnerUpdates").asLong())
-        .isBetween(1L, summary().get("environmentSteps").asLong() / 4);
+        .isBetween(500L, summary().get("environmentSteps").asLong() / 4);
   }
 }
