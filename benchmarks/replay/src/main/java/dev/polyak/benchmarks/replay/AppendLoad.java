@@ -14,19 +14,25 @@ final class AppendLoad implements Load {
 
   @Override
   public void run(Options options, Results results) {
-    results.add(OF_64, measure(options, 256, 64, true), "steps", BAR_OF_64);
-    results.add(name(256, 512), measure(options, 256, 512, true), "steps", BAR_OF_512);
-    results.add(name(256, 1), measure(options, 256, 1, true), "steps");
-    results.add(name(1_000, 64), measure(options, 1_000, 64, true), "steps");
-    results.add(name(256, 64) + ", in memory", measure(options, 256, 64, false), "steps");
+    results.add(OF_64, measure(options, 256, 64, true, Encryption.none()), "steps", BAR_OF_64);
+    results.add(
+        name(256, 512), measure(options, 256, 512, true, Encryption.none()), "steps", BAR_OF_512);
+    results.add(name(256, 1), measure(options, 256, 1, true, Encryption.none()), "steps");
+    results.add(name(1_000, 64), measure(options, 1_000, 64, true, Encryption.none()), "steps");
+    results.add(
+        name(256, 64) + ", in memory",
+        measure(options, 256, 64, false, Encryption.none()),
+        "steps");
   }
 
   private static String name(int streams, int steps) {
     return "append: %d streams, %d steps a message".formatted(streams, steps);
   }
 
-  private static Interval measure(Options options, int streams, int steps, boolean durable) {
-    try (Service service = Service.start(StepKind.SMALL, CAPACITY, Tables.unlimited(), durable)) {
+  static Interval measure(
+      Options options, int streams, int steps, boolean durable, Encryption encryption) {
+    try (Service service =
+        Service.start(StepKind.SMALL, CAPACITY, Tables.unlimited(), durable, encryption)) {
       service.fill(CAPACITY);
       Appender appender = service.append("lane", streams, steps, Pace.unlimited());
       service.await(options.warmUpSeconds());

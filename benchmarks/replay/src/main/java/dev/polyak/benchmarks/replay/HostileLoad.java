@@ -61,7 +61,8 @@ final class HostileLoad implements Load {
 
   private static void measure(Options options, Results results, MemoryLimit limit) {
     StepKind kind = StepKind.frames(1);
-    try (Service service = Service.start(kind, ROWS, rateLimit(), false, confines(limit))) {
+    try (Service service =
+        Service.start(kind, ROWS, rateLimit(), false, confines(limit), Encryption.none())) {
       service.fill(FILLED);
       Appender appender = service.append("lane", STREAMS, STEPS_PER_MESSAGE, Pace.of(PER_SECOND));
       PersistentSampler sampler =

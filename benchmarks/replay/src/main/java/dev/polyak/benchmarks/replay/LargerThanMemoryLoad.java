@@ -58,7 +58,8 @@ final class LargerThanMemoryLoad implements Load {
             limit.command(),
             "-XX:+UseSerialGC -Xmx%dm".formatted(HEAP / MIB),
             List.of("replay-service.sample-credit=" + 16 * MIB));
-    try (Service service = Service.start(kind, rows, Tables.unlimited(), true, confines)) {
+    try (Service service =
+        Service.start(kind, rows, Tables.unlimited(), true, confines, Encryption.none())) {
       KnownFrames frames = new KnownFrames(kind, options.stack());
       ResidentMemory memory = new ResidentMemory(service);
       Appends appends = new Appends(service, frames);

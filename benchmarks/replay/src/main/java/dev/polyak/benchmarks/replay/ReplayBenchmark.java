@@ -19,6 +19,7 @@ public final class ReplayBenchmark {
     loads.put("sample", new SampleLoad());
     loads.put("shards", new ShardsLoad());
     loads.put("frames", new FramesLoad());
+    loads.put("tls", new TlsLoad());
     loads.put("ape-x", new ApexLoad());
     loads.put("memory", new MemoryLoad());
     loads.put("larger-than-memory", new LargerThanMemoryLoad());

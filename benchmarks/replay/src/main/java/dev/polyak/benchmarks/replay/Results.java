@@ -42,6 +42,17 @@ final class Results {
         own.isPresent() ? number(own.getAsDouble() / interval.rate()) + " x" : "not run");
   }
 
+  /** A rate, and what part of the one before it is to be at least. */
+  void addRatio(String load, Interval interval, String unit, double bar, String ofLoad) {
+    double ratio = interval.rate() / rates.get(ofLoad);
+    line(
+        load,
+        amount(interval.rate(), unit + "/s"),
+        interval,
+        "%s x the line above".formatted(number(bar)),
+        "%s: %s x".formatted(ratio >= bar ? "yes" : "no", number(ratio)));
+  }
+
   /** A figure that is to be at most its bar. */
   void addAtMost(String what, double figure, String unit, double bar) {
     print(

@@ -11,13 +11,13 @@ final class SampleLoad implements Load {
   static final String AT_10_000_000 = name(10_000_000);
 
   /** A rate, and what one window of it cost the thread that owns the table. */
-  private record Sampled(Interval interval, double threadSeconds) {}
+  record Sampled(Interval interval, double threadSeconds) {}
 
   @Override
   public void run(Options options, Results results) {
-    Sampled small = measure(options, 100_000);
-    Sampled middle = measure(options, 1_000_000);
-    Sampled large = measure(options, 10_000_000);
+    Sampled small = measure(options, 100_000, Encryption.none());
+    Sampled middle = measure(options, 1_000_000, Encryption.none());
+    Sampled large = measure(options, 10_000_000, Encryption.none());
     results.add(name(100_000), small.interval(), "transitions");
     results.add(name(1_000_000), middle.interval(), "transitions", BAR_AT_1_000_000);
     results.add(AT_10_000_000, large.interval(), "transitions", BAR_AT_10_000_000);
@@ -29,12 +29,13 @@ final class SampleLoad implements Load {
         BAR_OF_GROWTH);
   }
 
-  private static String name(int rows) {
+  static String name(int rows) {
     return "sample: batches of 512, %,d rows".formatted(rows);
   }
 
-  private static Sampled measure(Options options, int rows) {
-    try (Service service = Service.start(StepKind.SMALL, rows, Tables.unlimited(), false)) {
+  static Sampled measure(Options options, int rows, Encryption encryption) {
+    try (Service service =
+        Service.start(StepKind.SMALL, rows, Tables.unlimited(), false, encryption)) {
       service.fill(rows);
       Sampler sampler = service.sample(Pace.unlimited());
       service.await(options.warmUpSeconds());

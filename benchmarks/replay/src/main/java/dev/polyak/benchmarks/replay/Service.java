@@ -7,11 +7,7 @@ import dev.polyak.replay.v1.WatchStatusRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -20,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * A replay service with one table, started as a user starts it, and the calls of a load on it. Each
@@ -35,16 +30,19 @@ final class Service implements AutoCloseable {
   private final ServerProcess process;
 
   /** Of the table's files; null where there are none. */
-  private final Path folder;
+  private final TemporaryFolder folder;
 
+  private final Encryption encryption;
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final CompletableFuture<Void> failed = new CompletableFuture<>();
   private final SplittableRandom random = new SplittableRandom(1);
 
-  private Service(StepKind kind, ServerProcess process, Path folder) {
+  private Service(
+      StepKind kind, ServerProcess process, TemporaryFolder folder, Encryption encryption) {
     this.kind = kind;
     this.process = process;
     this.folder = folder;
+    this.encryption = encryption;
   }
 
   /**
@@ -54,22 +52,34 @@ final class Service implements AutoCloseable {
    * @param durable whether its rows are in files of a folder that goes with the service
    */
   static Service start(StepKind kind, long capacity, RateLimit limit, boolean durable) {
-    return start(kind, capacity, limit, durable, Confines.none());
+    return start(kind, capacity, limit, durable, Encryption.none());
+  }
+
+  /** As above, with encrypted connections. */
+  static Service start(
+      StepKind kind, long capacity, RateLimit limit, boolean durable, Encryption encryption) {
+    return start(kind, capacity, limit, durable, Confines.none(), encryption);
   }
 
   /** As above, within confines. */
   static Service start(
-      StepKind kind, long capacity, RateLimit limit, boolean durable, Confines confines) {
+      StepKind kind,
+      long capacity,
+      RateLimit limit,
+      boolean durable,
+      Confines confines,
+      Encryption encryption) {
     long memory = Tables.bytes(kind, capacity);
-    Path folder = durable ? temporaryFolder() : null;
+    TemporaryFolder folder = durable ? TemporaryFolder.create() : null;
     List<String> line = new ArrayList<>(confines.command());
     line.addAll(List.of("./polyak", "replay-service", "--end-with-input"));
     set(line, "replay-service.standalone=true");
     set(line, "replay-service.listen=127.0.0.1:0");
     set(line, "management.listen=none");
     set(line, "replay-service.memory=" + memory);
-    set(line, "replay-service.directory=" + (durable ? folder : ""));
+    set(line, "replay-service.directory=" + (durable ? folder.path() : ""));
     confines.settings().forEach(setting -> set(line, setting));
+    encryption.settings().forEach(setting -> set(line, setting));
     ProcessBuilder command = new ProcessBuilder(line);
     command
         .environment()
@@ -77,7 +87,8 @@ final class Service implements AutoCloseable {
             "POLYAK_JAVA_OPTIONS",
             "-XX:MaxDirectMemorySize=" + memory + " " + confines.javaOptions(),
             (own, needed) -> own + " " + needed);
-    Service service = new Service(kind, new ServerProcess(command, Service::port), folder);
+    Service service =
+        new Service(kind, new ServerProcess(command, Service::port), folder, encryption);
     ReplayServiceGrpc.newBlockingStub(service.connect())
         .createTables(Tables.create(kind, capacity, limit, durable));
     return service;
@@ -99,7 +110,7 @@ final class Service implements AutoCloseable {
 
   /** A connection of its own; closed with the service. */
   ManagedChannel connect() {
-    ManagedChannel channel = Wire.connect(process.port());
+    ManagedChannel channel = Wire.connect(process.port(), encryption.credentials());
     channels.add(channel);
     return channel;
   }
@@ -162,25 +173,7 @@ final class Service implements AutoCloseable {
     channels.forEach(Wire::close);
     process.close();
     if (folder != null) {
-      delete(folder);
-    }
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("polyak-replay-");
-    } catch (IOException notMade) {
-      throw new UncheckedIOException(notMade);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException notDeleted) {
-      throw new UncheckedIOException(notDeleted);
+      folder.close();
     }
   }
 }

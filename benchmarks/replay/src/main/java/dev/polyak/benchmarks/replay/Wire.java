@@ -6,6 +6,7 @@ import dev.polyak.replay.v1.AppendResponse;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
 import dev.polyak.replay.v1.SampleRequest;
 import dev.polyak.replay.v1.SampleResponse;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
@@ -53,10 +54,9 @@ final class Wire {
   }
 
   /** A connection whose calls run in its event loop. */
-  static ManagedChannel connect(int port) {
+  static ManagedChannel connect(int port, ChannelCredentials credentials) {
     return NettyChannelBuilder.forAddress(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-        .usePlaintext()
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), credentials)
         .directExecutor()
         .disableRetry()
         .flowControlWindow(FLOW_CONTROL_WINDOW)
