@@ -24,8 +24,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +43,7 @@ import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
  * variables that Kubernetes would inject.
  */
 final class Cluster implements AutoCloseable {
+  private static final Path CONFIGURATIONS = Path.of("target/configurations").toAbsolutePath();
   private static final int MANAGEMENT = 9464;
   private static final Map<CertificateRole, Integer> DATA =
       Map.of(
@@ -52,6 +55,8 @@ final class Cluster implements AutoCloseable {
   private static final int LOWEST_PORT = 20_000;
 
   private static final int HIGHEST_PORT = 30_000;
+
+  private static final Set<Integer> GIVEN = new HashSet<>();
 
   private static final long MEBIBYTE = 1 << 20;
 
@@ -73,7 +78,8 @@ final class Cluster implements AutoCloseable {
   Cluster(String name, boolean tls, String settings) {
     this.name = name;
     try {
-      folder = Files.createTempDirectory("polyak-" + name);
+      folder = Files.createTempDirectory(Files.createDirectories(CONFIGURATIONS), name);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       credentials =
           tls
               ? Credentials.tls(Files.createDirectory(folder.resolve("outside")))
@@ -147,13 +153,15 @@ final class Cluster implements AutoCloseable {
         .withBinds(Bind.parse(configuration + ":/etc/polyak:ro"));
   }
 
-  private static int freePort() {
+  /** Free now, and never given out before. */
+  private static synchronized int freePort() {
     RandomGenerator random = RandomGenerator.getDefault();
     while (true) {
-      try (ServerSocket socket =
-          new ServerSocket(
-              random.nextInt(LOWEST_PORT, HIGHEST_PORT), 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
+      int port = random.nextInt(LOWEST_PORT, HIGHEST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        if (GIVEN.add(socket.getLocalPort())) {
+          return port;
+        }
       } catch (IOException taken) {
         // Another one, then.
       }
@@ -197,8 +205,7 @@ final class Cluster implements AutoCloseable {
    * @return what {@link PortScan} printed
    */
   String scan(List<Node> nodes) {
-    Path classes =
-        Path.of(PortScan.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    Path classes = Path.of("target/test-classes").toAbsolutePath();
     List<String> arguments = new ArrayList<>(List.of("-cp", "/classes", PortScan.class.getName()));
     nodes.forEach(node -> arguments.add(node.name()));
     return run(
@@ -223,6 +230,8 @@ final class Cluster implements AutoCloseable {
     try {
       container.start();
       return container.getLogs();
+    } catch (RuntimeException failed) {
+      throw new AssertionError(command + " failed: " + container.getLogs(), failed);
     } finally {
       container.stop();
     }
@@ -269,10 +278,13 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.values().forEach(node -> node.remove(logs()));
-    credentials.close();
-    calls.shutdownNow();
-    network.close();
+    try {
+      nodes.values().forEach(node -> node.remove(logs()));
+    } finally {
+      credentials.close();
+      calls.shutdownNow();
+      network.close();
+    }
   }
 
   /** Whoever starts a node waits for what matters to them. */

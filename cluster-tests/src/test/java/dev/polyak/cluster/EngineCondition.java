@@ -1,13 +1,22 @@
 package dev.polyak.cluster;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Bind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 
 /** Whether the images can be built and run here. What is missing is printed, once. */
 final class EngineCondition implements ExecutionCondition {
@@ -45,9 +54,37 @@ final class EngineCondition implements ExecutionCondition {
     DockerClient client = DockerClientFactory.instance().client();
     try {
       client.inspectImageCmd(Images.BASE).exec();
-      return null;
     } catch (NotFoundException missing) {
-      return pull(client);
+      String refused = pull(client);
+      if (refused != null) {
+        return refused;
+      }
+    }
+    return shares()
+        ? null
+        : "the Docker engine does not see this build's folder: it is another machine's";
+  }
+
+  /** Whether what is written here can be mounted there. */
+  private static boolean shares() {
+    Path file = Path.of("target/seen").toAbsolutePath();
+    String text = "seen at " + Instant.now();
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    try (GenericContainer<?> container =
+        new GenericContainer<>(Images.BASE)
+            .withCreateContainerCmdModifier(
+                create -> create.getHostConfig().withBinds(Bind.parse(file + ":/seen:ro")))
+            .withCommand("cat", "/seen")
+            .withStartupCheckStrategy(new OneShotStartupCheckStrategy())) {
+      container.start();
+      return container.getLogs().contains(text);
+    } catch (RuntimeException refused) {
+      return false;
     }
   }
 
@@ -60,7 +97,7 @@ final class EngineCondition implements ExecutionCondition {
           .awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS)) {
         return null;
       }
-    } catch (DockerException refused) {
+    } catch (DockerException | DockerClientException refused) {
       why = refused.getMessage();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Order(4)
 class FaultsUnderLoadTest {
   private static final String SAMPLED = "polyak_replay_windows_sampled_total";
+  private static final String STREAMS = "polyak_replay_streams";
   private static final String APPENDED = "polyak_replay_steps_appended_total";
 
   private final TrainingRun run;
@@ -34,6 +36,10 @@ class FaultsUnderLoadTest {
     Node shard = run.shards().getLast();
     Node actor = run.actors().getFirst();
     Node learner = run.learner();
+    // Lanes return between episodes.
+    await()
+        .atMost(Node.PATIENCE)
+        .until(() -> shard.metric(STREAMS, run.progress().label()) == TrainingRun.LANES);
     int said = actor.log().length();
     int learnerSaid = learner.log().length();
 
@@ -46,6 +52,17 @@ class FaultsUnderLoadTest {
     Growth sampled = new Growth(() -> shard.metric(SAMPLED, run.progress().label()), 100);
     Growth appended = new Growth(() -> shard.metric(APPENDED, run.progress().label()), 100);
     await().atMost(Node.PATIENCE).until(() -> sampled.isReached() & appended.isReached());
+    run.progress().awaitMore();
+  }
+
+  @Test
+  void trainingGoesOnWithAShardThatIsSlow() {
+    Node shard = run.shards().getLast();
+
+    shard.slow();
+    run.progress().awaitMore();
+    shard.hurry();
+
     run.progress().awaitMore();
   }
 
@@ -68,9 +85,10 @@ class FaultsUnderLoadTest {
   @EnumSource
   void collectingWaitsForTheLearner(Fault fault) {
     fault.befall(run.learner());
-    await()
-        .atMost(Node.PATIENCE)
-        .until(() -> run.onShards("polyak_replay_blocked", "side=\"insert\"") > 0);
+    // 20 s on each shard: long enough to be missed.
+    Growth held =
+        new Growth(() -> run.onShards("polyak_replay_blocked_seconds_total", "side=\"insert\""), 40);
+    await().atMost(Node.PATIENCE).until(held::isReached);
     fault.heal(run.learner());
 
     run.progress().awaitMore();

@@ -11,6 +11,8 @@ import dev.polyak.paramserver.Received;
 import dev.polyak.runs.v1.Role;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -20,10 +22,10 @@ import org.junit.jupiter.api.Test;
  * learners. All weights of a snapshot have one value, which says when it was published.
  */
 @TakesDocker
-@Order(2)
+@Order(1)
 class KilledParamServerTest {
   private static final int KILLS = Integer.getInteger("polyak.kills", 5);
-  private static final int VERSIONS = 100;
+  private static final int VERSIONS = 100_000;
 
   private final SplittableRandom random = new SplittableRandom(5);
   private final Cluster cluster =
@@ -49,16 +51,20 @@ class KilledParamServerTest {
         long epoch = learner.acquire("learner", session);
         assertThat(epoch).isGreaterThan(lastEpoch);
         lastEpoch = epoch;
-        publish(server, learner, epoch);
+        long next = publish(server, learner, epoch);
         requireWhole(seen, epoch);
-        server.kill();
+        killWhilePublishing(server, learner, epoch, next);
         requireWhole(seen, epoch);
       }
     }
   }
 
-  /** As a learner does, and as one does that dies meanwhile; the last call is under way. */
-  private void publish(Node server, Client learner, long epoch) throws Exception {
+  /**
+   * As a learner does, and as one does that dies meanwhile.
+   *
+   * @return the next version
+   */
+  private long publish(Node server, Client learner, long epoch) throws Exception {
     assertThat(learner.restore(epoch, value(epoch, 0)).get().getOutcome())
         .isEqualTo(Outcome.OUTCOME_ACCEPTED);
     int last = 2 + random.nextInt(8);
@@ -74,8 +80,34 @@ class KilledParamServerTest {
       assertThat(learner.publish(epoch - 1, last, -1).get().getOutcome())
           .isEqualTo(Outcome.OUTCOME_STALE_EPOCH);
     }
-    var underWay = learner.publish(epoch, last, value(epoch, last));
-    assertThat(underWay).isNotCancelled();
+    return last;
+  }
+
+  /** Publishes version after version, until one does not arrive. */
+  private void killWhilePublishing(Node server, Client learner, long epoch, long next)
+      throws InterruptedException {
+    AtomicLong version = new AtomicLong(next);
+    Thread publishing =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  try {
+                    while (true) {
+                      long number = version.get();
+                      learner.publish(epoch, number, value(epoch, number)).get();
+                      version.incrementAndGet();
+                    }
+                  } catch (ExecutionException killed) {
+                    // As it should be.
+                  } catch (Exception unexpected) {
+                    throw new IllegalStateException(unexpected);
+                  }
+                });
+    long enough = next + random.nextInt(10);
+    await().atMost(Node.PATIENCE).until(() -> version.get() >= enough);
+    server.kill();
+    publishing.join();
   }
 
   private static float value(long epoch, long version) {

@@ -68,6 +68,7 @@ class LearnersTest {
     successor.awaitLog(0, "waits for the learner's lease");
     double epoch = run.progress().epoch();
     int said = frozen.log().length();
+    int restarts = frozen.restarts();
 
     frozen.pause();
     successor.awaitLog(0, "learns in run");
@@ -75,12 +76,12 @@ class LearnersTest {
     run.follow(successor);
     run.progress().awaitMore();
     frozen.unpause();
-    frozen.awaitLog(said, "the learner's lease of run cartpole is lost");
-    // It has exited with a failure, was started again, and would take over in its turn.
+    // Whoever told it that its lease is lost: it has exited with a failure, was started again, and
+    // would take over in its turn.
     frozen.awaitLog(said, "waits for the learner's lease");
     run.progress().awaitMore();
 
-    assertThat(frozen.restarts()).isEqualTo(1);
+    assertThat(frozen.restarts()).isEqualTo(restarts + 1);
     assertThat(run.weights().faults()).isEmpty();
     frozen.stop();
     run.progress().awaitMore();

@@ -28,6 +28,7 @@ final class Node {
   static final Duration PATIENCE = Duration.ofMinutes(Integer.getInteger("polyak.patience", 5));
 
   private static final int STOP_SECONDS = 45;
+  private static final long PERIOD_MICROSECONDS = 100_000;
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -107,6 +108,24 @@ final class Node {
 
   void unpause() {
     docker.unpauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  /** Leaves it a twentieth of a processor. */
+  void slow() {
+    processor(PERIOD_MICROSECONDS / 20);
+  }
+
+  /** As many as it can use. */
+  void hurry() {
+    processor(-1);
+  }
+
+  private void processor(long microseconds) {
+    docker
+        .updateContainerCmd(container.getContainerId())
+        .withCpuPeriod(PERIOD_MICROSECONDS)
+        .withCpuQuota(microseconds)
+        .exec();
   }
 
   /** What it sends arrives nowhere, and nothing arrives at it. */

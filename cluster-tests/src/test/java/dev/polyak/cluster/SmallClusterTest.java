@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestInfo;
 
 /** A node of each role, in plaintext: the run's only shard forgets its rows, or has no room. */
 @TakesDocker
-@Order(7)
+@Order(2)
 class SmallClusterTest {
   private static final String ACKNOWLEDGED = "polyak_actor_steps_acknowledged_total";
   private static final String FILLER = "/var/lib/polyak/filler";
@@ -34,7 +34,9 @@ class SmallClusterTest {
 
   @AfterEach
   void remove() {
-    cluster.close();
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   private void train(boolean durable) {

@@ -9,7 +9,9 @@ import static dev.polyak.replay.Requests.select;
 import static dev.polyak.replay.Requests.tables;
 import static dev.polyak.replay.Requests.uniform;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.polyak.node.Pace;
 import dev.polyak.node.security.CertificateRole;
 import dev.polyak.replay.CallProbe;
 import dev.polyak.replay.PromisedSteps;
@@ -25,6 +27,7 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -38,6 +41,7 @@ import org.testcontainers.containers.Container.ExecResult;
 class StandaloneShardTest {
   private static final int KILLS = Integer.getInteger("polyak.kills", 6);
   private static final int MEBIBYTES = 512;
+  private static final int MESSAGES_PER_SECOND = 500;
 
   /** What the image allows in so much memory. */
   private static final int CALLS = 32;
@@ -84,14 +88,32 @@ class StandaloneShardTest {
   }
 
   @Test
-  void keepsEachAcknowledgedStepOnceHoweverOftenItIsKilled() {
+  void keepsEachAcknowledgedStepOnceHoweverOftenItIsKilled() throws InterruptedException {
     SplittableRandom random = new SplittableRandom(11);
     PromisedSteps steps = new PromisedSteps(2, 1 << 17);
     Node shard = shard(0);
     for (int kill = 0; kill < KILLS; kill++) {
       ManagedChannel channel = start(shard);
       steps.create(channel);
-      steps.appendAndSample(channel, 20 + random.nextInt(150), shard::kill);
+      Pace pace = Pace.of(MESSAGES_PER_SECOND);
+      AtomicInteger sent = new AtomicInteger();
+      int enough = 20 + random.nextInt(150);
+      Thread killer =
+          Thread.ofPlatform()
+              .daemon()
+              .start(
+                  () -> {
+                    await().atMost(Node.PATIENCE).until(() -> sent.get() >= enough);
+                    shard.kill();
+                  });
+      steps.appendWhile(
+          channel,
+          () -> {
+            pace.await(1, () -> false);
+            sent.incrementAndGet();
+            return true;
+          });
+      killer.join();
     }
     steps.requireAll(start(shard));
     assertThat(steps.count()).isGreaterThan(100L * KILLS);
@@ -172,6 +194,8 @@ class StandaloneShardTest {
       hasty.send(message(at));
     }
 
+    hasty.complete();
+
     for (int at = 1; at < 200; at++) {
       append(good, at);
       assertThat(
@@ -182,6 +206,11 @@ class StandaloneShardTest {
                   .getWindows())
           .isEqualTo(64);
     }
+    // Taken as fast as there is room, or ended because it did not wait for any.
+    Status taken = hasty.end();
+    assertThat(taken.getCode())
+        .as(taken.toString())
+        .isIn(Status.Code.OK, Status.Code.RESOURCE_EXHAUSTED);
     assertThat(shard.isRunning()).isTrue();
     assertThat(shard.wasKilledForItsMemory()).isFalse();
     assertThat(shard.restarts()).isZero();

@@ -12,7 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * knows what it was promised.
  */
 final class SteadyAppends implements AutoCloseable {
-  private static final int MESSAGES_PER_SECOND = 10;
+  private static final int MESSAGES_PER_SECOND = 2;
+
+  /** Steps of some hours. */
   private static final int ROOM = 1 << 18;
 
   private final Cluster cluster;

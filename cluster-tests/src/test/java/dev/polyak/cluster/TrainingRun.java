@@ -31,7 +31,7 @@ final class TrainingRun implements AutoCloseable {
           .formatted(RUN);
 
   /** Of an actor-node, by default. */
-  private static final int LANES = 8;
+  static final int LANES = 8;
 
   private final Cluster cluster = new Cluster("training", true, SETTINGS);
   private final Node paramServer =
@@ -60,8 +60,13 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private TrainingRun() {
-    nodes().forEach(Node::start);
-    nodes().forEach(Node::awaitReady);
+    try {
+      nodes().forEach(Node::start);
+      nodes().forEach(Node::awaitReady);
+    } catch (RuntimeException | AssertionError failed) {
+      cluster.close();
+      throw failed;
+    }
     appends = shards.stream().map(shard -> new SteadyAppends(cluster, shard)).toList();
     weights = new SeenWeights(cluster, paramServer, RUN, "q");
     progress.awaitMore();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -309,8 +310,17 @@ class ComposeTest {
         ((List<Map<String, Object>>) prometheus.get("scrape_configs")).getFirst();
     @SuppressWarnings("unchecked")
     Map<String, Object> found = ((List<Map<String, Object>>) job.get("dns_sd_configs")).getFirst();
+    @SuppressWarnings("unchecked")
+    List<Map<String, Object>> named = (List<Map<String, Object>>) job.get("static_configs");
 
-    assertThat(new TreeSet<>(texts(found, "names"))).isEqualTo(nodes().keySet());
-    assertThat(stages.get("services").all("EXPOSE")).containsExactly(found.get("port").toString());
+    String port = found.get("port").toString();
+    Set<String> asked = new TreeSet<>(texts(found, "names"));
+    for (Map<String, Object> each : named) {
+      String node = ((Map<?, ?>) each.get("labels")).get("__meta_dns_name").toString();
+      assertThat(texts(each, "targets")).containsExactly(node + ":" + port);
+      assertThat(asked.add(node)).as(node).isTrue();
+    }
+    assertThat(asked).isEqualTo(nodes().keySet());
+    assertThat(stages.get("services").all("EXPOSE")).containsExactly(port);
   }
 }

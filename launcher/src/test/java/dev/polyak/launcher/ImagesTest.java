@@ -170,6 +170,19 @@ class ImagesTest {
     assertThat(configuration.text("replay-service.advertise")).isEqualTo(host + ":7002");
   }
 
+  @Test
+  void whatIsUploadedToAParamServerFitsItsHeap() throws Exception {
+    List<String> command = polyak("param-server");
+    Configuration configuration = settings(command);
+
+    // Half of the container's memory; the other half but 160 MiB is outside of it.
+    long heap = bytes(command, DIRECT) + bytes(command, MESSAGES) + (160L << 20);
+    assertThat(
+            configuration.integer("param-server.maximum-uploads")
+                * configuration.longInteger("param-server.maximum-upload-bytes"))
+        .isBetween(heap / 4, heap / 2);
+  }
+
   /** Full files are shared then, and nothing but its volume may be written to. */
   @Test
   void aShardsCheckpointsAreBesideItsRows() throws Exception {

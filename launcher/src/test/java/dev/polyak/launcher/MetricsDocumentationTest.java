@@ -56,8 +56,8 @@ class MetricsDocumentationTest {
       And memory, garbage collection, threads, classes, CPU and uptime, under Micrometer's names: `jvm_memory_used_bytes` and
       `jvm_memory_max_bytes` by `area` and `id`, `jvm_buffer_memory_used_bytes` by `id`, `jvm_gc_pause_seconds`, `jvm_gc_memory_allocated_bytes_total`,
       `jvm_threads_live_threads`, `jvm_threads_states_threads` by `state`, `jvm_classes_loaded_classes`, `process_cpu_usage`,
-      `system_cpu_usage`, `system_load_average_1m`, `process_uptime_seconds`, `process_start_time_seconds`. Replay rows lie outside of what
-      the JVM counts: see `polyak_replay_stored_bytes`.
+      `system_cpu_usage`, `system_load_average_1m`, `process_uptime_seconds`, `process_start_time_seconds`. Rows that a shard keeps
+      in memory are among the direct buffers, its files among the mapped ones; messages are in neither.
       """;
 
   private static SequencedMap<String, Metric[]> sections() {
@@ -66,7 +66,7 @@ class MetricsDocumentationTest {
     sections.put("replay-service", ReplayMetric.values());
     sections.put("learner-node", LearnerMetric.values());
     sections.put("param-server", ParamServerMetric.values());
-    sections.put("Nodes that serve gRPC: replay-service and param-server", NodeMetric.values());
+    sections.put("Every process: its gRPC server", NodeMetric.values());
     sections.put("Every process", ProcessMetric.values());
     return sections;
   }
