@@ -87,7 +87,8 @@ class FaultsUnderLoadTest {
     fault.befall(run.learner());
     // 20 s on each shard: long enough to be missed.
     Growth held =
-        new Growth(() -> run.onShards("polyak_replay_blocked_seconds_total", "side=\"insert\""), 40);
+        new Growth(
+            () -> run.onShards("polyak_replay_blocked_seconds_total", "side=\"insert\""), 40);
     await().atMost(Node.PATIENCE).until(held::isReached);
     fault.heal(run.learner());
 
