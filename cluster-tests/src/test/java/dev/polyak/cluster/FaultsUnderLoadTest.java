@@ -51,7 +51,7 @@ class FaultsUnderLoadTest {
 
     Growth sampled = new Growth(() -> shard.metric(SAMPLED, run.progress().label()), 100);
     Growth appended = new Growth(() -> shard.metric(APPENDED, run.progress().label()), 100);
-    await().atMost(Node.PATIENCE).until(() -> sampled.isReached() & appended.isReached());
+    await().atMost(Node.PATIENCE).until(() -> sampled.isReached() && appended.isReached());
     run.progress().awaitMore();
   }
 
@@ -106,7 +106,7 @@ class FaultsUnderLoadTest {
     learner.awaitLog(said, "waits for the param-server");
     Growth steps = new Growth(() -> actor.metric("polyak_actor_environment_steps_total"), 200);
     Growth updates = new Growth(() -> learner.metric("polyak_learner_updates_total"), 40);
-    await().atMost(Node.PATIENCE).until(() -> steps.isReached() & updates.isReached());
+    await().atMost(Node.PATIENCE).until(() -> steps.isReached() && updates.isReached());
     fault.heal(run.paramServer());
 
     run.progress().awaitMore();
