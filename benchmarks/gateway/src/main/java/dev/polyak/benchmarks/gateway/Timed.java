@@ -1,7 +1,7 @@
 package dev.polyak.benchmarks.gateway;
 
 import dev.polyak.environments.Environment;
-import dev.polyak.environments.Space;
+import dev.polyak.environments.ForwardingEnvironment;
 import dev.polyak.environments.StepResult;
 import java.util.Arrays;
 
@@ -9,11 +9,9 @@ import java.util.Arrays;
  * The first environment of a client: counts its round trips, and times them from the end of a step
  * to the beginning of the next.
  */
-final class Timed implements Environment {
+final class Timed extends ForwardingEnvironment {
   private static final int KEPT = 10_000;
   private static final long NANOSECONDS_PER_MICROSECOND = 1_000;
-
-  private final Environment environment;
 
   /** Of the last steps; guarded by this object, as all below is. */
   private final long[] nanoseconds = new long[KEPT];
@@ -22,7 +20,7 @@ final class Timed implements Environment {
   private long ended = System.nanoTime();
 
   Timed(Environment environment) {
-    this.environment = environment;
+    super(environment);
   }
 
   synchronized long roundTrips() {
@@ -40,32 +38,7 @@ final class Timed implements Environment {
   @Override
   public synchronized void step(float[] action, StepResult result) {
     nanoseconds[(int) (roundTrips++ % KEPT)] = System.nanoTime() - ended;
-    environment.step(action, result);
+    super.step(action, result);
     ended = System.nanoTime();
-  }
-
-  @Override
-  public String name() {
-    return environment.name();
-  }
-
-  @Override
-  public Space observationSpace() {
-    return environment.observationSpace();
-  }
-
-  @Override
-  public Space actionSpace() {
-    return environment.actionSpace();
-  }
-
-  @Override
-  public void reset(long seed, float[] observation) {
-    environment.reset(seed, observation);
-  }
-
-  @Override
-  public void reset(float[] observation) {
-    environment.reset(observation);
   }
 }
