@@ -25,6 +25,7 @@ import dev.polyak.actor.weights.WeightSubscription;
 import dev.polyak.node.Host;
 import dev.polyak.node.Pace;
 import dev.polyak.node.configuration.Configuration;
+import dev.polyak.node.rpc.StatusText;
 import dev.polyak.node.run.Membership;
 import dev.polyak.node.run.ReplayShards;
 import dev.polyak.node.run.Reports;
@@ -327,7 +328,7 @@ final class Session {
     if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
       host.fail("the run refused a report: " + status.getDescription());
     } else {
-      context.getLog().warn("the run refused a report: {}", status.getDescription());
+      context.getLog().warn("the run refused a report: {}", StatusText.of(status));
     }
   }
 

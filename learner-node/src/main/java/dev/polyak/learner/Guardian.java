@@ -13,6 +13,7 @@ import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.management.Readiness;
+import dev.polyak.node.rpc.StatusText;
 import dev.polyak.node.run.Membership;
 import dev.polyak.node.run.ReplayShards;
 import dev.polyak.node.run.Reports;
@@ -226,7 +227,7 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
       }
       Status status = Status.fromThrowable(failure);
       if (!waits) {
-        context.getLog().info("waits for the learner's lease of run {}: {}", run, reason(status));
+        context.getLog().info("waits for the learner's lease of run {}: {}", run, StatusText.of(status));
         waits = true;
       }
       timers.startSingleTimer(new AcquireAgain(), Backoff.PEER.before(attempt++, random));
@@ -257,14 +258,10 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
     }
     Status status = Status.fromThrowable(failure);
     if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
-      lease.lose("the learner's lease of run %s is lost: %s".formatted(run, reason(status)));
+      lease.lose("the learner's lease of run %s is lost: %s".formatted(run, StatusText.of(status)));
     } else {
-      context.getLog().warn("could not renew the learner's lease, tries again: {}", reason(status));
+      context.getLog().warn("could not renew the learner's lease, tries again: {}", StatusText.of(status));
     }
-  }
-
-  private static String reason(Status status) {
-    return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
 
   private void lost(String why) {

@@ -14,6 +14,7 @@ import dev.polyak.learner.replay.Priorities;
 import dev.polyak.learner.replay.ReplayTables;
 import dev.polyak.networks.Update;
 import dev.polyak.node.Backoff;
+import dev.polyak.node.rpc.StatusText;
 import dev.polyak.node.run.ReplayShard;
 import dev.polyak.node.run.ReplayShards;
 import dev.polyak.runs.v1.Progress;
@@ -242,7 +243,7 @@ final class LearnerSession implements AutoCloseable {
       if (isRefusal(status)) {
         lease.lose("%s refuses this learner: %s".formatted(peer, status.getDescription()));
       } else if (first) {
-        LOG.info("waits for {}: {}", peer, status);
+        LOG.info("waits for {}: {}", peer, StatusText.of(status));
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.polyak.actor.append;
 
 import dev.polyak.node.Backoff;
 import dev.polyak.node.LogFields;
+import dev.polyak.node.rpc.StatusText;
 import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.AppendAcknowledged;
 import dev.polyak.replay.v1.AppendClose;
@@ -152,7 +153,7 @@ final class ShardLink {
 
   private void log(Status status) {
     String wait =
-        status.getDescription() == null ? status.getCode().toString() : status.getDescription();
+        StatusText.of(status);
     if (status.getCode() == Status.Code.FAILED_PRECONDITION
         || status.getCode() == Status.Code.INVALID_ARGUMENT) {
       LOG.warn("{} refused an append: {}", shard.name(), wait);

@@ -326,6 +326,27 @@ class SecuredTransportTest {
             .formatted(Instant.ofEpochSecond(soon.getEpochSecond())));
   }
 
+  /** And not what an earlier connection between the two showed. */
+  @Test
+  void aConnectionThatIsMadeAnewShowsTheNewCertificate() throws Exception {
+    Security learner = folder.process(CertificateRole.LEARNER_NODE);
+    ManagedChannel channel = connect(serve(), learner);
+    assertThat(stop(channel).getDescription()).contains("of CN=learner-node is");
+
+    folder.write(
+        "learner-node",
+        folder.authority.issue(
+            "renewed",
+            Set.of(CertificateRole.LEARNER_NODE),
+            CertifiedFolder.LOOPBACK,
+            folder.now,
+            folder.later));
+    learner.look();
+    assertThat(stop(channel).getDescription()).contains("of CN=learner-node is");
+    channel.enterIdle();
+    assertThat(stop(channel).getDescription()).contains("of CN=renewed is");
+  }
+
   @Test
   void aServersCertificateIsCheckedToo() throws Exception {
     Security operator = folder.process(CertificateRole.OPERATOR);

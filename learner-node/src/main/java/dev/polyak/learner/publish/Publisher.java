@@ -8,6 +8,7 @@ import dev.polyak.networks.TargetRule;
 import dev.polyak.networks.Update;
 import dev.polyak.networks.UpdateRule.NamedNetwork;
 import dev.polyak.node.Backoff;
+import dev.polyak.node.rpc.StatusText;
 import dev.polyak.parameters.v1.CopyTarget;
 import dev.polyak.parameters.v1.Kind;
 import dev.polyak.parameters.v1.NetworkKey;
@@ -267,7 +268,7 @@ public final class Publisher {
     baseDue = true;
     meters.publishFailed();
     if (failures == 0) {
-      LOG.warn("could not publish weights, trains on and tries again: {}", status);
+      LOG.warn("could not publish weights, trains on and tries again: {}", StatusText.of(status));
     }
     retryAt = nanoTime.getAsLong() + Backoff.PEER.before(failures++, random).toNanos();
   }

@@ -2,6 +2,7 @@ package dev.polyak.learner.replay;
 
 import dev.polyak.learner.lease.Lease;
 import dev.polyak.node.Backoff;
+import dev.polyak.node.rpc.StatusText;
 import dev.polyak.node.run.ReplayShard;
 import dev.polyak.replay.v1.Credit;
 import dev.polyak.replay.v1.ReplayServiceGrpc;
@@ -180,7 +181,7 @@ final class SampleCall implements AutoCloseable {
         }
       }
       if (!ended && !waits) {
-        LOG.info("waits for the replay shard at {}: {}", shard.address(), reason(status));
+        LOG.info("waits for the replay shard at {}: {}", shard.address(), StatusText.of(status));
         waits = true;
       }
     }
@@ -188,14 +189,10 @@ final class SampleCall implements AutoCloseable {
       listener.ended();
       lease.lose(
           "the replay shard at %s refuses to be sampled: %s"
-              .formatted(shard.address(), reason(status)));
+              .formatted(shard.address(), StatusText.of(status)));
     } else {
       schedule.accept(wait, this::connect);
     }
-  }
-
-  private static String reason(Status status) {
-    return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
   }
 
   private synchronized void gives() {

@@ -15,13 +15,26 @@ public final class StatusText {
   private static final Pattern ALERT =
       Pattern.compile("(?:ALERT_|received fatal alert: )([A-Z_]+)", Pattern.CASE_INSENSITIVE);
 
+  /** What the system calls are called that failed. */
+  private static final Pattern SYSTEM_CALL =
+      Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
+
+  private static final Pattern OWN_DEADLINE =
+      Pattern.compile("^CallOptions deadline exceeded after ([0-9]+\\.[0-9])");
+
   /** gRPC's words for a connection that ended without one. */
   private static final String CLOSED = "Network closed for unknown reason";
 
   private StatusText() {}
 
-  /** That a connection was refused, say, and not that there was an I/O exception. */
+  /** That a connection was refused, say, and not that there was an I/O exception; in one line. */
   public static String of(Status status) {
+    String words = words(status).lines().findFirst().orElse("");
+    Matcher late = OWN_DEADLINE.matcher(words);
+    return late.find() ? "no answer within %s s".formatted(late.group(1)) : words;
+  }
+
+  private static String words(Status status) {
     for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
       String reason = ofHandshake(cause);
       if (reason != null) {
@@ -31,10 +44,14 @@ public final class StatusText {
     if ((status.getCode() == Status.Code.UNAVAILABLE || status.getCode() == Status.Code.INTERNAL)
         && status.getCause() != null
         && status.getCause().getMessage() != null) {
-      return status.getCause().getMessage();
+      return SYSTEM_CALL
+          .matcher(status.getCause().getMessage())
+          .replaceFirst("")
+          // Netty's, around an exception that says nothing.
+          .replaceFirst("^null: ", "no connection to ");
     }
     String description = status.getDescription();
-    if (description == null) {
+    if (description == null || description.isBlank()) {
       return status.getCode().toString();
     }
     return description.equals(CLOSED)

@@ -27,6 +27,15 @@ import org.slf4j.LoggerFactory;
  */
 final class TlsIdentity extends ReloadedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(TlsIdentity.class);
+
+  static {
+    // A session that is resumed has the certificates of its first handshake: one that was exchanged
+    // since would not be shown, and an authority that is trusted no more not be asked.
+    System.setProperty("jdk.tls.server.enableSessionTicketExtension", "false");
+    System.setProperty(
+        "io.grpc.netty.shaded.io.netty.handler.ssl.openssl.sessionCacheServer", "false");
+  }
+
   private static final int REMIND_AT_PART = 10;
 
   private final List<Path> paths;

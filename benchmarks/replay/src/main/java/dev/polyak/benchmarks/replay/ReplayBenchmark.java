@@ -23,6 +23,7 @@ public final class ReplayBenchmark {
     loads.put("ape-x", new ApexLoad());
     loads.put("memory", new MemoryLoad());
     loads.put("larger-than-memory", new LargerThanMemoryLoad());
+    loads.put("recovery", new RecoveryLoad());
     loads.put("hostile", new HostileLoad());
     loads.put("redis", new RedisLoad());
     requireKnown(options, loads.keySet());

@@ -93,6 +93,11 @@ final class ServerProcess implements AutoCloseable {
     throw new IllegalStateException("/proc says nothing of VmRSS");
   }
 
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -27,22 +27,24 @@ final class Service implements AutoCloseable {
   private static final int FILL_STEPS = 64;
 
   private final StepKind kind;
-  private final ServerProcess process;
+  private final ProcessBuilder command;
 
   /** Of the table's files; null where there are none. */
   private final TemporaryFolder folder;
 
   private final Encryption encryption;
   private final List<ManagedChannel> channels = new ArrayList<>();
+  private ServerProcess process;
   private final CompletableFuture<Void> failed = new CompletableFuture<>();
   private final SplittableRandom random = new SplittableRandom(1);
 
   private Service(
-      StepKind kind, ServerProcess process, TemporaryFolder folder, Encryption encryption) {
+      StepKind kind, ProcessBuilder command, TemporaryFolder folder, Encryption encryption) {
     this.kind = kind;
-    this.process = process;
+    this.command = command;
     this.folder = folder;
     this.encryption = encryption;
+    process = new ServerProcess(command, Service::port);
   }
 
   /**
@@ -87,8 +89,7 @@ final class Service implements AutoCloseable {
             "POLYAK_JAVA_OPTIONS",
             "-XX:MaxDirectMemorySize=" + memory + " " + confines.javaOptions(),
             (own, needed) -> own + " " + needed);
-    Service service =
-        new Service(kind, new ServerProcess(command, Service::port), folder, encryption);
+    Service service = new Service(kind, command, folder, encryption);
     ReplayServiceGrpc.newBlockingStub(service.connect())
         .createTables(Tables.create(kind, capacity, limit, durable));
     return service;
@@ -106,6 +107,15 @@ final class Service implements AutoCloseable {
 
   ServerProcess process() {
     return process;
+  }
+
+  /** SIGKILL; and another process over the same files, to which there is a connection. */
+  void killAndStart() {
+    channels.forEach(Wire::close);
+    channels.clear();
+    process.kill();
+    process = new ServerProcess(command, Service::port);
+    connect();
   }
 
   /** A connection of its own; closed with the service. */
