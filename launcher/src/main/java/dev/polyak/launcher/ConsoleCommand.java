@@ -2,7 +2,7 @@ package dev.polyak.launcher;
 
 import dev.polyak.launcher.console.ConsoleSettings;
 import dev.polyak.launcher.console.LivePage;
-import dev.polyak.launcher.console.MetricsPort;
+import dev.polyak.launcher.console.MetricsPorts;
 import dev.polyak.launcher.options.ConfigurationOptions;
 import dev.polyak.node.Host;
 import dev.polyak.node.NodeProcess;
@@ -130,7 +130,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 run,
                 paramServer,
                 membership,
-                () -> ports.stream().flatMap(port -> MetricsPort.read(port).stream()).toList(),
+                new MetricsPorts(() -> ports),
                 _ -> {})
             .orElseThrow();
     RunObserver.start(host, paramServer, run, membership, event -> happened(host, page, event));
