@@ -60,8 +60,11 @@ final class ConsoleCommand implements Callable<Integer> {
 
   @Mixin private ConfigurationOptions options = new ConfigurationOptions();
 
+  @Mixin private ClasspathOption classpath = new ClasspathOption();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    classpath.use();
     Configuration.Layers layers = options.apply(Configuration.layers());
     if (Files.exists(Path.of(target))) {
       refuse(run != null, "--run is for a param-server; a folder has one run");
