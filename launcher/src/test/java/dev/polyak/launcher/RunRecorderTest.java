@@ -1,6 +1,7 @@
 package dev.polyak.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Logger;
@@ -28,7 +29,9 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,11 +105,18 @@ class RunRecorderTest {
   /** Records until the host has stopped. Returns its exit code. */
   private int record(RunPlan plan) {
     try (plan) {
-      return NodeProcess.run(
-          plan.configuration(layers -> layers),
-          CertificateRole.OPERATOR,
-          false,
-          host -> RunRecorder.start(host, plan, channel));
+      CompletableFuture<Integer> code =
+          CompletableFuture.supplyAsync(
+              () ->
+                  NodeProcess.run(
+                      plan.configuration(layers -> layers),
+                      CertificateRole.OPERATOR,
+                      false,
+                      host -> RunRecorder.start(host, plan, channel)),
+              Thread.ofPlatform().daemon()::start);
+      // Of a run that goes on all the same, nobody would hear.
+      await().atMost(Duration.ofMinutes(2)).until(code::isDone);
+      return code.join();
     }
   }
 
