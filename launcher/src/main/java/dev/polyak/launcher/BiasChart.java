@@ -39,8 +39,7 @@ final class BiasChart {
     exact.setShowInLegend(false);
     for (int i = 0; i < curves.size(); i++) {
       BiasCurve curve = curves.get(i);
-      LineChart.add(
-          chart, curve.label(), distances(curve.depth()), curve.mean(), LineChart.color(i));
+      LineChart.add(chart, curve.label(), distances(curve.depth()), curve.mean(), i);
     }
     return chart;
   }

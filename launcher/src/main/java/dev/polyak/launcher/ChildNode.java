@@ -1,6 +1,5 @@
 package dev.polyak.launcher;
 
-import dev.polyak.launcher.console.MetricsPort;
 import dev.polyak.launcher.logging.PrintedLine;
 import dev.polyak.node.Backoff;
 import dev.polyak.node.rpc.Address;
@@ -71,9 +70,9 @@ final class ChildNode {
     return listening;
   }
 
-  /** Its metrics now, in Prometheus' text format; empty while nobody knows them. */
-  Optional<String> metrics() {
-    return Optional.ofNullable(metrics).flatMap(MetricsPort::read);
+  /** Where it tells its metrics; empty while nobody knows. */
+  Optional<URI> metrics() {
+    return Optional.ofNullable(metrics);
   }
 
   private synchronized void launch() {

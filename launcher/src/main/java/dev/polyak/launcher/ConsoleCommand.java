@@ -2,7 +2,7 @@ package dev.polyak.launcher;
 
 import dev.polyak.launcher.console.ConsoleSettings;
 import dev.polyak.launcher.console.LivePage;
-import dev.polyak.launcher.console.MetricsPort;
+import dev.polyak.launcher.console.MetricsPorts;
 import dev.polyak.launcher.options.ConfigurationOptions;
 import dev.polyak.node.Host;
 import dev.polyak.node.NodeProcess;
@@ -60,8 +60,11 @@ final class ConsoleCommand implements Callable<Integer> {
 
   @Mixin private ConfigurationOptions options = new ConfigurationOptions();
 
+  @Mixin private ClasspathOption classpath = new ClasspathOption();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    classpath.use();
     Configuration.Layers layers = options.apply(Configuration.layers());
     if (Files.exists(Path.of(target))) {
       refuse(run != null, "--run is for a param-server; a folder has one run");
@@ -130,7 +133,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 run,
                 paramServer,
                 membership,
-                () -> ports.stream().flatMap(port -> MetricsPort.read(port).stream()).toList(),
+                new MetricsPorts(() -> ports),
                 _ -> {})
             .orElseThrow();
     RunObserver.start(host, paramServer, run, membership, event -> happened(host, page, event));

@@ -40,11 +40,11 @@ final class EvaluateCommand implements Callable<Integer> {
       Evaluation played = evaluator.play(trained.weights(), episodes, true, () -> false);
       System.out.printf(
           Locale.ROOT,
-          "%s: mean return %.1f (standard deviation %.1f), mean length %.1f over %,d episodes, by"
+          "%s: mean return %s (standard deviation %s), mean length %.1f over %,d episodes, by"
               + " the weights of update %,d at step %,d%n",
           trained.workbench().configuration().text("run.environment"),
-          played.getMeanReturn(),
-          played.getStandardDeviation(),
+          ReturnText.of(played.getMeanReturn()),
+          ReturnText.of(played.getStandardDeviation()),
           played.getMeanLength(),
           played.getEpisodes(),
           played.getUpdate(),

@@ -1,6 +1,5 @@
 package dev.polyak.launcher;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polyak.launcher.console.ConsoleSettings;
 import dev.polyak.launcher.console.PageServer;
 import dev.polyak.launcher.console.RunFacts;
@@ -13,15 +12,15 @@ import dev.polyak.node.security.CertificateRole;
 import dev.polyak.node.security.Security;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The page of a run's folder, whether the run is over or another process writes it. */
 final class FolderPage implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final RunDirectory folder;
   private final RunView view = new RunView(UUID.randomUUID().toString(), System::nanoTime);
   private final RecordedLines lines;
+  private final boolean deterministic;
   private final PageServer server;
 
   /**
@@ -42,6 +41,7 @@ final class FolderPage implements AutoCloseable {
     Configuration recorded = Configuration.layers().rendered(folder.configuration()).build();
     view.facts(RunFacts.of(run, recorded::json));
     view.folder(folder.path().toString());
+    deterministic = recorded.truth("run.deterministic");
     lines = new RecordedLines(folder);
     look();
     // Nothing is read from its files after this.
@@ -62,12 +62,17 @@ final class FolderPage implements AutoCloseable {
   }
 
   private Stage stage() throws IOException {
-    if (Files.exists(folder.summary())) {
-      return Stage.ended(JSON.readTree(folder.summary().toFile()).path("stopReason").asText());
+    Optional<Summary> summary = Summary.read(folder.summary());
+    if (summary.isPresent()) {
+      return Stage.ended(summary.get().stopReason());
     }
-    return RunLock.isHeld(folder.path())
-        ? Stage.elsewhere()
-        : Stage.interrupted(folder.path().toString());
+    if (RunLock.isHeld(folder.path())) {
+      return Stage.elsewhere();
+    }
+    // 'watch' leaves no state, and a lockstep run is not resumed.
+    return Files.exists(folder.paramServer()) && !deterministic
+        ? Stage.resumable(folder.path().toString())
+        : Stage.interrupted();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.polyak.launcher;
 
+import dev.polyak.node.configuration.ConfigurationException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.IOException;
@@ -28,6 +29,11 @@ final class LineChart {
     new Color(0xb98222)
   };
 
+  /** Of the first lines, of the next ones, which have the same colours, and so on. */
+  private static final float[][] DASHES = {null, {8, 4}, {2, 3}, {10, 3, 2, 3}};
+
+  private static final float THICKNESS = 2;
+
   private LineChart() {}
 
   static XYChart empty(String title, String x, String y, LegendPosition legend) {
@@ -52,7 +58,21 @@ final class LineChart {
     series.setLineColor(color);
     series.setMarkerColor(color);
     series.setMarker(SeriesMarkers.NONE);
-    series.setLineStyle(new BasicStroke(2f));
+    series.setLineStyle(new BasicStroke(THICKNESS));
+    return series;
+  }
+
+  /** Adds line {@code number} of a chart, which looks like none of those before it. */
+  static XYSeries add(XYChart chart, String name, List<Double> x, List<Double> y, int number) {
+    XYSeries series = add(chart, name, x, y, color(number));
+    series.setLineStyle(
+        new BasicStroke(
+            THICKNESS,
+            BasicStroke.CAP_BUTT,
+            BasicStroke.JOIN_ROUND,
+            1,
+            DASHES[number / COLORS.length % DASHES.length],
+            0));
     return series;
   }
 
@@ -86,8 +106,18 @@ final class LineChart {
     return BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
   }
 
-  /** Writes a chart as PNG, over what may be there. */
+  /**
+   * Writes a chart as PNG, over what may be there.
+   *
+   * @throws ConfigurationException if it cannot be written
+   */
   static void write(XYChart chart, Path file) throws IOException {
-    Files.write(file, png(chart));
+    byte[] picture = png(chart);
+    try {
+      Files.write(file, picture);
+    } catch (IOException cannotWrite) {
+      throw new ConfigurationException(
+          "cannot write %s: %s".formatted(file, RunDirectory.reason(cannotWrite)), cannotWrite);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.polyak.launcher;
 
+import dev.polyak.launcher.console.MetricsPorts;
 import dev.polyak.node.Host;
 import dev.polyak.node.NodeProcess;
 import dev.polyak.node.configuration.Configuration;
@@ -80,7 +81,8 @@ final class ProcessCluster {
         host,
         plan,
         host.connect(paramServer),
-        () -> actors.stream().flatMap(actor -> actor.metrics().stream()).toList());
+        new MetricsPorts(
+            () -> actors.stream().flatMap(actor -> actor.metrics().stream()).toList()));
   }
 
   /** Starts the replay shards, side by side. */

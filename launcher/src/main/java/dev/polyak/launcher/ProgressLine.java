@@ -98,8 +98,8 @@ final class ProgressLine implements AutoCloseable {
     }
     return String.format(
         Locale.ROOT,
-        "return %.1f at step %,d",
-        progress.getLastEvaluation().getMeanReturn(),
+        "return %s at step %,d",
+        ReturnText.of(progress.getLastEvaluation().getMeanReturn()),
         progress.getLastEvaluation().getStep());
   }
 

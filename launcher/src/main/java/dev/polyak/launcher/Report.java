@@ -1,8 +1,8 @@
 package dev.polyak.launcher;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,9 +14,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /**
  * The runs of one environment.
  *
- * @param groups runs that differ in nothing but their seeds, by what tells them from the others
+ * @param groups runs that differ in nothing but their seeds, in the order of their first runs
  */
-record Report(String environment, Map<String, List<ReportedRun>> groups) {
+record Report(String environment, List<ReportedGroup> groups) {
 
   /** A report for each environment, in the order of their first runs. */
   static List<Report> ofEach(List<ReportedRun> runs) {
@@ -28,11 +28,16 @@ record Report(String environment, Map<String, List<ReportedRun>> groups) {
                 Collectors.toList()))
         .entrySet()
         .stream()
-        .map(
-            each ->
-                new Report(
-                    each.getKey(), RunGroups.of(each.getValue(), ReportedRun::configuration)))
+        .map(each -> new Report(each.getKey(), groups(each.getValue())))
         .toList();
+  }
+
+  private static List<ReportedGroup> groups(List<ReportedRun> runs) {
+    List<ReportedGroup> groups = new ArrayList<>();
+    RunGroups.of(runs, ReportedRun::configuration)
+        .forEach(
+            (settings, group) -> groups.add(new ReportedGroup(groups.size() + 1, settings, group)));
+    return groups;
   }
 
   /** Returns over environment steps. */
@@ -48,33 +53,25 @@ record Report(String environment, Map<String, List<ReportedRun>> groups) {
   private XYChart chart(String axis, Function<ReportedRun, NavigableMap<Double, Double>> returns) {
     XYChart chart =
         LineChart.empty(environment, axis, "return of greedy evaluations", LegendPosition.OutsideS);
-    Map<String, ReturnBand> bands = new LinkedHashMap<>();
-    groups.forEach(
-        (label, runs) ->
-            bands.put(
-                "%s (%d %s)".formatted(label, runs.size(), runs.size() == 1 ? "run" : "runs"),
-                ReturnBand.of(runs.stream().map(returns).toList())));
-    int number = 0;
-    for (Map.Entry<String, ReturnBand> band : bands.entrySet()) {
-      ReturnBand values = band.getValue();
+    List<ReturnBand> bands = groups.stream().map(group -> group.band(returns)).toList();
+    for (int i = 0; i < bands.size(); i++) {
+      ReturnBand band = bands.get(i);
       LineChart.addBand(
           chart,
-          band.getKey() + ", 95 %",
-          values.x(),
-          values.low(),
-          values.high(),
-          LineChart.color(number++));
+          groups.get(i).legend() + ", 95 %",
+          band.x(),
+          band.low(),
+          band.high(),
+          LineChart.color(i));
     }
-    number = 0;
-    for (Map.Entry<String, ReturnBand> band : bands.entrySet()) {
-      ReturnBand values = band.getValue();
-      XYSeries line =
-          LineChart.add(chart, band.getKey(), values.x(), values.mean(), LineChart.color(number++));
-      if (values.x().size() == 1) {
+    for (int i = 0; i < bands.size(); i++) {
+      ReturnBand band = bands.get(i);
+      XYSeries line = LineChart.add(chart, groups.get(i).legend(), band.x(), band.mean(), i);
+      if (band.x().size() == 1) {
         line.setMarker(SeriesMarkers.CIRCLE);
       }
     }
-    if (bands.values().stream().flatMap(band -> band.low().stream()).allMatch(low -> low >= 0)) {
+    if (bands.stream().flatMap(band -> band.low().stream()).allMatch(low -> low >= 0)) {
       chart.getStyler().setYAxisMin(0.0);
     }
     return chart;

@@ -5,9 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,7 +25,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Runs that differ in nothing but their seeds are one line: their mean, and the 95 % interval",
-      "of a bootstrap over them. The page is one file, and asks for nothing from elsewhere.",
+      "of a bootstrap over them; of two or three runs that is lowest to highest, and below about ten",
+      "it is too narrow. The page is one file, and asks for nothing from elsewhere.",
       ""
     })
 final class ReportCommand implements Callable<Integer> {
@@ -38,18 +45,20 @@ final class ReportCommand implements Callable<Integer> {
               + " it.")
   private Path output;
 
+  @Mixin private ClasspathOption classpath = new ClasspathOption();
+
   @Override
   public Integer call() throws IOException {
+    classpath.use();
     System.setProperty("java.awt.headless", "true");
-    List<ReportedRun> runs = new ArrayList<>();
-    for (Path folder : folders) {
-      for (RunDirectory run : RunDirectory.within(folder)) {
-        runs.add(ReportedRun.of(run));
-      }
-    }
+    List<ReportedRun> runs = runs();
     List<Report> reports = Report.ofEach(runs);
+    if (Files.isDirectory(output)) {
+      throw new ConfigurationException("cannot write %s: it is a folder".formatted(output));
+    }
+    Set<Path> pictures = new HashSet<>();
     for (Report report : reports) {
-      LineChart.write(report.bySteps(), picture(report, reports.size() == 1));
+      LineChart.write(report.bySteps(), picture(report, reports.size() == 1, pictures));
     }
     try {
       Files.writeString(output, ReportPage.of(reports));
@@ -61,9 +70,41 @@ final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Path picture(Report report, boolean only) {
+  /** Each run once, whatever it is called and however often. */
+  private List<ReportedRun> runs() throws IOException {
+    Map<Path, RunDirectory> each = new LinkedHashMap<>();
+    for (Path folder : folders) {
+      for (RunDirectory run : RunDirectory.within(folder)) {
+        Path path = run.path();
+        each.putIfAbsent(Files.exists(path) ? path.toRealPath() : path, run);
+      }
+    }
+    List<ReportedRun> runs = new ArrayList<>();
+    for (RunDirectory folder : each.values()) {
+      Optional<ReportedRun> run = ReportedRun.of(folder);
+      if (run.isEmpty()) {
+        System.out.printf("%s has no evaluation yet and is left out%n", folder.path());
+      }
+      run.ifPresent(runs::add);
+    }
+    if (runs.isEmpty()) {
+      throw new ConfigurationException("there is nothing to report: no run has an evaluation yet");
+    }
+    return runs;
+  }
+
+  /**
+   * Where a report's picture lies.
+   *
+   * @param taken by others, whose environments may have the same name in a file's; it is added
+   */
+  private Path picture(Report report, boolean only, Set<Path> taken) {
     String name = output.getFileName().toString().replaceFirst("\\.html?$", "");
-    String environment = only ? "" : "-" + RunDirectory.shortName(report.environment());
-    return output.resolveSibling(name + environment + ".png");
+    String stem = only ? name : name + "-" + RunDirectory.shortName(report.environment());
+    Path picture = output.resolveSibling(stem + ".png");
+    for (int number = 2; !taken.add(picture); number++) {
+      picture = output.resolveSibling("%s-%d.png".formatted(stem, number));
+    }
+    return picture;
   }
 }

@@ -1,70 +1,69 @@
 package dev.polyak.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
  * What a run's folder says of its returns, whether it has ended or not.
  *
+ * @param ended by a condition of its own; others go on, were killed or were interrupted
  * @param bySteps mean returns of its evaluations by the environment steps of what was evaluated
  * @param bySeconds the same by the seconds since the run's start
+ * @param decided the deciding evaluation's return, where there was one
  * @param steps that it has taken
+ * @param updates that its learner has made
  * @param seconds that it has taken
  */
 record ReportedRun(
     RunDirectory folder,
     Configuration configuration,
+    boolean ended,
     NavigableMap<Double, Double> bySteps,
     NavigableMap<Double, Double> bySeconds,
     OptionalDouble decided,
     long steps,
     long updates,
     double seconds) {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Reads a run.
+   * Reads a run; empty where nothing of it was evaluated yet.
    *
-   * @throws ConfigurationException if the folder is no run's, its files are damaged, or nothing of
-   *     it was evaluated yet
+   * @throws ConfigurationException if the folder is no run's, is another build's, or damaged
    */
-  static ReportedRun of(RunDirectory folder) throws IOException {
+  static Optional<ReportedRun> of(RunDirectory folder) throws IOException {
     folder.requireRun("report");
+    RunDescription.read(folder.description());
     Configuration configuration = Configuration.layers().rendered(folder.configuration()).build();
     Evaluations evaluations = new Evaluations();
-    if (Files.exists(folder.metrics())) {
-      RecordedMetrics.forEachLine(folder.metrics(), evaluations::add);
-    }
+    RecordedMetrics.forEachLine(folder.metrics(), evaluations::add);
     if (evaluations.bySteps.isEmpty()) {
-      throw new ConfigurationException(
-          "%s has no evaluation yet: there is nothing to report".formatted(folder.path()));
+      return Optional.empty();
     }
-    return new ReportedRun(
-        folder,
-        configuration,
-        evaluations.bySteps,
-        evaluations.bySeconds,
-        decided(folder),
-        evaluations.steps,
-        evaluations.updates,
-        evaluations.seconds);
+    Optional<Summary> summary = Summary.read(folder.summary());
+    return Optional.of(
+        new ReportedRun(
+            folder,
+            configuration,
+            summary.filter(end -> !end.stopReason().equals(Summary.INTERRUPTED)).isPresent(),
+            evaluations.bySteps,
+            evaluations.bySeconds,
+            decided(summary),
+            evaluations.steps,
+            evaluations.updates,
+            evaluations.seconds));
   }
 
-  private static OptionalDouble decided(RunDirectory folder) throws IOException {
-    if (!Files.exists(folder.summary())) {
-      return OptionalDouble.empty();
-    }
-    JsonNode evaluation = JSON.readTree(folder.summary().toFile()).path("evaluation");
-    return evaluation.isMissingNode()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(evaluation.path("meanReturn").asDouble());
+  private static OptionalDouble decided(Optional<Summary> summary) {
+    return summary
+        .map(Summary::evaluation)
+        .map(evaluation -> OptionalDouble.of(evaluation.meanReturn()))
+        .orElse(OptionalDouble.empty());
   }
 
   /** The deciding evaluation's return; of a run that has none, the newest one's. */

@@ -91,7 +91,7 @@ final class Resumption {
               description.run(),
               actorNodes,
               Math.max(
-                  Summary.seconds(folder.summary()),
+                  Summary.read(folder.summary()).map(Summary::wallClockSeconds).orElse(0.0),
                   Math.max(stored.seconds(), recorded.seconds())));
       stored.goOn(
           specification(plan, stored),

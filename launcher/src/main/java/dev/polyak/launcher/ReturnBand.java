@@ -11,7 +11,12 @@ import java.util.TreeSet;
 /**
  * The mean return of several runs, and where it may lie: the 95 % interval of a bootstrap over runs
  * (Agarwal et al. 2021, arXiv 2108.13264, section 4.1). Between two evaluations a run's return lies
- * on the line between them; a run that has ended keeps its last.
+ * on the line between them; a run that has ended keeps its last, and beyond the last of one that
+ * has not there is no band.
+ *
+ * <p>Of two or three runs the interval is from the lowest to the highest, because more than one in
+ * forty resamples are of one run alone; below about ten it is too narrow, because few runs deviate
+ * less from their own mean than from that of all that there could be.
  *
  * @param x steps or seconds, growing
  * @param mean over the runs
@@ -24,15 +29,33 @@ record ReturnBand(List<Double> x, List<Double> mean, List<Double> low, List<Doub
   private static final double OUTSIDE = 0.025;
 
   /**
+   * One run.
+   *
+   * @param returns by steps or seconds, at least one
+   * @param ended whether its last return is the last for good
+   */
+  record Curve(NavigableMap<Double, Double> returns, boolean ended) {
+    private double at(double place) {
+      Map.Entry<Double, Double> before = returns.floorEntry(place);
+      Map.Entry<Double, Double> after = returns.ceilingEntry(place);
+      if (after == null || after.getKey().equals(before.getKey())) {
+        return before.getValue();
+      }
+      double part = (place - before.getKey()) / (after.getKey() - before.getKey());
+      return before.getValue() + part * (after.getValue() - before.getValue());
+    }
+  }
+
+  /**
    * The band of some runs.
    *
-   * @param runs returns by steps or seconds, of each at least one
+   * @param runs one or more
    */
-  static ReturnBand of(List<NavigableMap<Double, Double>> runs) {
+  static ReturnBand of(List<Curve> runs) {
     ReturnBand band =
         new ReturnBand(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (double at : places(runs)) {
-      double[] returns = runs.stream().mapToDouble(run -> value(run, at)).toArray();
+      double[] returns = runs.stream().mapToDouble(run -> run.at(at)).toArray();
       double[] interval = interval(returns);
       band.x.add(at);
       band.mean.add(Arrays.stream(returns).average().orElseThrow());
@@ -42,30 +65,30 @@ record ReturnBand(List<Double> x, List<Double> mean, List<Double> low, List<Doub
     return band;
   }
 
-  /** From where all runs have been evaluated to where the last one ends. */
-  private static List<Double> places(List<NavigableMap<Double, Double>> runs) {
-    double first = runs.stream().mapToDouble(NavigableMap::firstKey).max().orElseThrow();
-    double last = runs.stream().mapToDouble(NavigableMap::lastKey).max().orElseThrow();
+  /**
+   * From where all runs have been evaluated to where the last one ends, or the first stands that
+   * has not ended; the beginning in any case.
+   */
+  private static List<Double> places(List<Curve> runs) {
+    double first = runs.stream().mapToDouble(run -> run.returns.firstKey()).max().orElseThrow();
+    double last =
+        runs.stream()
+            .filter(run -> !run.ended)
+            .mapToDouble(run -> run.returns.lastKey())
+            .min()
+            .orElseGet(
+                () -> runs.stream().mapToDouble(run -> run.returns.lastKey()).max().orElseThrow());
+    double end = Math.max(first, last);
     TreeSet<Double> evaluated = new TreeSet<>(List.of(first));
-    runs.forEach(run -> evaluated.addAll(run.tailMap(first, true).keySet()));
+    runs.forEach(run -> evaluated.addAll(run.returns.subMap(first, true, end, true).keySet()));
     if (evaluated.size() <= POINTS) {
       return List.copyOf(evaluated);
     }
     List<Double> even = new ArrayList<>();
     for (int i = 0; i < POINTS; i++) {
-      even.add(first + (last - first) * i / (POINTS - 1));
+      even.add(first + (end - first) * i / (POINTS - 1));
     }
     return even;
-  }
-
-  private static double value(NavigableMap<Double, Double> run, double at) {
-    Map.Entry<Double, Double> before = run.floorEntry(at);
-    Map.Entry<Double, Double> after = run.ceilingEntry(at);
-    if (after == null || after.getKey().equals(before.getKey())) {
-      return before.getValue();
-    }
-    double part = (at - before.getKey()) / (after.getKey() - before.getKey());
-    return before.getValue() + part * (after.getValue() - before.getValue());
   }
 
   /** Lower and upper end of the interval of the mean. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.node.rpc.Names;
+import dev.polyak.node.rpc.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,12 @@ record RunDescription(int format, String polyak, String run) {
           "%s: the run was begun by polyak %s in format %d; this is polyak %s, format %d"
               .formatted(file, read.polyak, read.format, Polyak.VERSION, FORMAT));
     }
-    Names.requireRunName("run", read.run);
+    try {
+      Names.requireRunName("run", read.run);
+    } catch (Refusal noName) {
+      throw new ConfigurationException(
+          "%s is damaged: %s".formatted(file, noName.getMessage()), noName);
+    }
     return read;
   }
 }

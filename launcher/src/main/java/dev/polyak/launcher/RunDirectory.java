@@ -3,6 +3,7 @@ package dev.polyak.launcher;
 import dev.polyak.node.configuration.Configuration;
 import dev.polyak.node.configuration.ConfigurationException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -190,5 +191,12 @@ record RunDirectory(Path path) {
       case NoSuchFileException gone -> gone.getMessage() + " is not there";
       default -> failure.getMessage();
     };
+  }
+
+  /** Why something failed, where a file may be why. */
+  static String reason(RuntimeException failure) {
+    return failure instanceof UncheckedIOException unwritten
+        ? "%s: %s".formatted(failure.getMessage(), reason(unwritten.getCause()))
+        : failure.getMessage();
   }
 }

@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * Writes a run's folder from what its Watch tells, and nothing else: the same whether the nodes are
  * in this process or not.
  *
- * <p>One thread at a time enters it, the observing actor's or that of the host's stop.
+ * <p>One thread at a time enters it, the observing actor's or that of the host's stop; lines for
+ * {@code status.jsonl} come from the page's beside them.
  */
 final class RunRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
@@ -50,8 +51,8 @@ final class RunRecorder {
   private final ProgressLine line;
   private final double earlierSeconds;
   private final CompletableFuture<Summary> ended = new CompletableFuture<>();
+  private final StatusFile status;
   private Optional<LivePage> page = Optional.empty();
-  private MetricsFile status;
   private RunEvents events;
   private Specification specification = Specification.getDefaultInstance();
   private Progress progress = Progress.getDefaultInstance();
@@ -69,17 +70,23 @@ final class RunRecorder {
     this.earlierSeconds = earlierSeconds;
     this.line = line;
     metrics = new MetricsFile(directory.metrics());
+    status = new StatusFile(directory);
   }
 
-  /** The same for a run whose nodes are all on this host. */
+  /**
+   * Records a run that this process launches, all of whose nodes are on this host, and stops the
+   * host at its end.
+   *
+   * @param paramServer stays the caller's
+   */
   static void start(Host host, RunPlan plan, ManagedChannel paramServer) {
     start(host, plan, paramServer, ownMetrics(host));
   }
 
   /**
-   * The same for a run that this process launches.
+   * The same where the nodes are other processes.
    *
-   * @param nodes metrics of the processes with actor-nodes
+   * @param nodes metrics of those with actor-nodes
    */
   static void start(
       Host host, RunPlan plan, ManagedChannel paramServer, Supplier<List<String>> nodes) {
@@ -117,8 +124,7 @@ final class RunRecorder {
       Supplier<List<String>> nodes,
       Consumer<LivePage> prepare) {
     Readiness membership = RunObserver.readiness();
-    page =
-        LivePage.start(host, configuration, run, paramServer, membership, nodes, this::writeStatus);
+    page = LivePage.start(host, configuration, run, paramServer, membership, nodes, status::write);
     page.ifPresent(prepare);
     page.ifPresent(this::showEarlier);
     RunObserver.start(host, paramServer, run, membership, this::happened);
@@ -137,31 +143,39 @@ final class RunRecorder {
     }
   }
 
-  private synchronized void writeStatus(JsonNode now) {
-    if (ended.isDone()) {
-      return;
-    }
-    if (status == null) {
-      status = new MetricsFile(directory.status());
-    }
-    status.write(now);
-    status.flush();
-  }
-
   private synchronized void happened(Membership.Event event) {
     if (ended.isDone()) {
       return;
     }
-    switch (event) {
-      case Membership.Event.Joined(JoinResponse response) -> {
-        specification = response.getSpecification();
-        startEvents();
-        page.ifPresent(shown -> shown.joined(response));
-      }
-      case Membership.Event.Watched(WatchResponse response) -> watched(response);
-      case Membership.Event.Refused refused ->
-          ended.completeExceptionally(new IllegalStateException(refused.message()));
+    orEnd(
+        () -> {
+          switch (event) {
+            case Membership.Event.Joined(JoinResponse response) -> joined(response);
+            case Membership.Event.Watched(WatchResponse response) -> watched(response);
+            case Membership.Event.Refused refused ->
+                ended.completeExceptionally(new IllegalStateException(refused.message()));
+          }
+        });
+  }
+
+  /** A run that cannot be recorded any more ends: who would know of it? */
+  private void orEnd(Runnable recording) {
+    try {
+      recording.run();
+    } catch (RuntimeException failure) {
+      LOG.debug("why the run cannot be recorded", failure);
+      ended.completeExceptionally(
+          new IllegalStateException(
+              "cannot record the run in %s: %s"
+                  .formatted(directory.path(), RunDirectory.reason(failure)),
+              failure));
     }
+  }
+
+  private void joined(JoinResponse response) {
+    specification = response.getSpecification();
+    startEvents();
+    page.ifPresent(shown -> shown.joined(response));
   }
 
   private void watched(WatchResponse response) {
@@ -209,17 +223,15 @@ final class RunRecorder {
               .getProgress();
     } catch (StatusRuntimeException gone) {
       LOG.debug("the param-server is gone already", gone);
-      progress = progress.toBuilder().setStopReason("interrupted").build();
+      progress = progress.toBuilder().setStopReason(Summary.INTERRUPTED).build();
     }
-    finish();
+    orEnd(this::finish);
   }
 
   private void finish() {
     line.close();
     metrics.close();
-    if (status != null) {
-      status.close();
-    }
+    status.close();
     if (events != null) {
       events.close();
     }

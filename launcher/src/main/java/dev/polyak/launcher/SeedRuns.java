@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -199,10 +200,12 @@ final class SeedRuns {
           Locale.ROOT,
           "%-8d %12s %12s %12s %10s  %s%n",
           run.get("seed").longValue(),
-          number("%.1f", evaluation.path("meanReturn")),
+          number(ReturnText::of, evaluation.path("meanReturn")),
           count(evaluation.path("step")),
           count(evaluation.path("update")),
-          number("%.1f", summary.path("wallClockSeconds")),
+          number(
+              seconds -> String.format(Locale.ROOT, "%.1f", seconds),
+              summary.path("wallClockSeconds")),
           summary.isMissingNode()
               ? "failed with exit code " + run.get("exitCode").intValue()
               : summary.path("stopReason").asText());
@@ -210,8 +213,8 @@ final class SeedRuns {
     System.out.println("The runs are in " + folder);
   }
 
-  private static String number(String format, JsonNode value) {
-    return value.isNumber() ? String.format(Locale.ROOT, format, value.doubleValue()) : "-";
+  private static String number(DoubleFunction<String> text, JsonNode value) {
+    return value.isNumber() ? text.apply(value.doubleValue()) : "-";
   }
 
   private static String count(JsonNode value) {

@@ -1,14 +1,18 @@
 package dev.polyak.launcher;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.polyak.node.configuration.ConfigurationException;
 import dev.polyak.runs.v1.Progress;
 import dev.polyak.runs.v1.Specification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * {@code summary.json}: how a run ended.
@@ -19,7 +23,7 @@ import java.nio.file.Path;
  *     absent where there was none
  * @param lastEvaluation the newest one, regular or deciding
  * @param lastSnapshot the newest weights that were published
- * @param stopReason the configuration key whose condition held, or "interrupted"
+ * @param stopReason the configuration key whose condition held, or {@value #INTERRUPTED}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Summary(
@@ -34,8 +38,13 @@ record Summary(
     Evaluation lastEvaluation,
     Snapshot lastSnapshot,
     String stopReason) {
+  /** Of a run that was stopped before its end. */
+  static final String INTERRUPTED = "interrupted";
+
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /**
    * Returns of greedy episodes of the snapshot after {@code update} updates at environment step
@@ -73,11 +82,26 @@ record Summary(
         progress.getStopReason());
   }
 
-  /** The {@code wallClockSeconds} of a file; 0 where there is none, as after a kill. */
-  static double seconds(Path path) throws IOException {
-    return Files.exists(path)
-        ? JSON.readTree(path.toFile()).path("wallClockSeconds").asDouble()
-        : 0;
+  /**
+   * Reads a file; empty where there is none: the run goes on, or was killed.
+   *
+   * @throws ConfigurationException if it is damaged
+   */
+  static Optional<Summary> read(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    Summary read;
+    try {
+      read = JSON.readValue(path.toFile(), Summary.class);
+    } catch (JsonProcessingException damaged) {
+      throw new ConfigurationException(
+          "%s is damaged: %s".formatted(path, damaged.getOriginalMessage()), damaged);
+    }
+    if (read == null || read.stopReason == null) {
+      throw new ConfigurationException("%s is damaged: it takes stopReason".formatted(path));
+    }
+    return Optional.of(read);
   }
 
   /** Writes the file whole or not at all. */

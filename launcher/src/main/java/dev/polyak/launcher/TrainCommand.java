@@ -235,10 +235,10 @@ final class TrainCommand implements Callable<Integer> {
     } else {
       System.out.printf(
           Locale.ROOT,
-          "%s: mean return %.1f (standard deviation %.1f) over %d episodes, by the weights of update %,d at step %,d%n",
+          "%s: mean return %s (standard deviation %s) over %d episodes, by the weights of update %,d at step %,d%n",
           summary.environment(),
-          summary.evaluation().meanReturn(),
-          summary.evaluation().standardDeviation(),
+          ReturnText.of(summary.evaluation().meanReturn()),
+          ReturnText.of(summary.evaluation().standardDeviation()),
           summary.evaluation().episodes(),
           summary.evaluation().update(),
           summary.evaluation().step());

@@ -77,6 +77,9 @@ class ConsoleCommandTest {
   void saysWhetherTheRunGoesOn() throws IOException {
     Path run = run();
     try (FolderPage page = page(run)) {
+      assertThat(stage(page)).isEqualTo("Interrupted nobody writes its folder");
+      Files.createDirectory(run.resolve("param-server"));
+      page.look();
       assertThat(stage(page))
           .startsWith("Interrupted nobody writes its folder; polyak train --resume");
       try (RunLock _ = RunLock.take(run)) {
@@ -86,6 +89,21 @@ class ConsoleCommandTest {
       Files.writeString(run.resolve("summary.json"), "{\"stopReason\":\"run.stop.wall-clock\"}");
       page.look();
       assertThat(stage(page)).isEqualTo("Ended by run.stop.wall-clock");
+    }
+  }
+
+  @Test
+  void doesNotSayOfALockstepRunThatItGoesOn() throws IOException {
+    Path run =
+        ConstructedRun.write(
+            folder.resolve("mine"),
+            "CartPole-v1",
+            new float[] {1, 2},
+            "run.deterministic=true",
+            "rates.steps-per-update=1");
+    Files.createDirectory(run.resolve("param-server"));
+    try (FolderPage page = page(run)) {
+      assertThat(stage(page)).isEqualTo("Interrupted nobody writes its folder");
     }
   }
 
@@ -101,6 +119,32 @@ class ConsoleCommandTest {
     assertThatThrownBy(() -> page(run))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("line 2 of");
+  }
+
+  @Test
+  void refusesADamagedSummary() throws IOException {
+    Path run = run();
+    Files.writeString(run.resolve("summary.json"), "{\"stop");
+    assertThatThrownBy(() -> page(run))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(run.resolve("summary.json") + " is damaged");
+  }
+
+  /** The page's address is refused only after the run's folder was read. */
+  @Test
+  void takesRunsWhoseSettingsAreOnTheirClasspath() throws IOException {
+    Path run = run();
+    Path classes = OwnSetting.addTo(run, folder.resolve("classes"));
+    String nowhere = "console.listen=0.0.0.0:0";
+
+    assertThat(console(run.toString(), "--set", nowhere)).isEqualTo(2);
+    assertThat(errors.toString()).contains("unknown configuration key " + OwnSetting.KEY);
+    errors.getBuffer().setLength(0);
+    try (OwnSetting.LoaderKept _ = new OwnSetting.LoaderKept()) {
+      assertThat(console(run.toString(), "--classpath", classes.toString(), "--set", nowhere))
+          .isEqualTo(2);
+    }
+    assertThat(errors.toString()).contains("cannot listen on 0.0.0.0:0");
   }
 
   @Test

@@ -159,6 +159,10 @@ class ConsolePageTest {
       assertThat(browser.text("connection"))
           .startsWith("This is how the run ended.")
           .endsWith("polyak console %s shows it again.".formatted(folder.resolve("run")));
+      assertThat(browser.evaluate("document.getElementById('replay').hidden").asBoolean())
+          .as("what the buffer held stays")
+          .isFalse();
+      assertThat(browser.text("shards")).isEqualTo("1 of 1 answer");
       awaitLines();
       browser.picture(PICTURES.resolve("ended.png"));
       assertThat(train.awaitExit()).as(train.output()).isZero();

@@ -81,6 +81,13 @@ class PlotTest {
   }
 
   @Test
+  void namesAPictureThatItCannotWrite() throws IOException {
+    Path picture = folder.resolve("absent").resolve("all.png");
+    assertThat(plot(run("a", 1), "--output", picture)).isEqualTo(2);
+    assertThat(errors.toString()).contains("cannot write " + picture).hasLineCount(1);
+  }
+
+  @Test
   void refusesWhatIsNoRun() throws IOException {
     assertThat(plot(run("a", 1), folder.resolve("absent"))).isEqualTo(2);
     assertThat(errors.toString()).contains("absent is not a run's folder");

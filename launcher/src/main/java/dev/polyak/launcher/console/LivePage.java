@@ -1,6 +1,7 @@
 package dev.polyak.launcher.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polyak.actor.ActorNode;
 import dev.polyak.node.Host;
 import dev.polyak.node.configuration.Configuration;
@@ -12,6 +13,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,8 +31,8 @@ public final class LivePage {
   private static final Logger LOG = LoggerFactory.getLogger(LivePage.class);
   private static final int SAMPLE_SECONDS = 1;
 
-  /** Lines of the time before, when another is written: so they are few however long the run. */
-  private static final double LINES = 2_000;
+  /** The longest that a sample takes: shards and management ports answer in time or not at all. */
+  private static final int CLOSING_SECONDS = 5;
 
   private final String run;
   private final ManagedChannel paramServer;
@@ -41,10 +43,11 @@ public final class LivePage {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("console").unstarted(task));
-  private double written;
+  private String lastFailure = "";
   private RunFacts facts;
   private Progress newest;
   private long newestNanos;
+  private OptionalLong rows = OptionalLong.empty();
   private boolean lost;
   private boolean over;
 
@@ -68,8 +71,7 @@ public final class LivePage {
    * @param paramServer stays the caller's
    * @param membership of the observer that tells this page what happens
    * @param metrics of the processes with actor-nodes, in Prometheus' text format
-   * @param statusLines receives what the page asks for itself, a line a second; fewer as the run
-   *     gets longer
+   * @param statusLines receives what the page asks for itself, a line a second, and what run it is
    * @throws dev.polyak.node.rpc.CannotListenException if the address cannot be bound, or may not be
    */
   public static Optional<LivePage> start(
@@ -108,11 +110,14 @@ public final class LivePage {
   }
 
   /** The observer is in the run. */
-  public synchronized void joined(JoinResponse response) {
-    facts = RunFacts.of(run, response.getSpecification().getConfigurationMap()::get);
-    view.facts(facts);
-    statusLines.accept(facts.line());
-    response.getMembersList().forEach(view::member);
+  public void joined(JoinResponse response) {
+    RunFacts told = RunFacts.of(run, response.getSpecification().getConfigurationMap()::get);
+    synchronized (this) {
+      facts = told;
+      view.facts(told);
+      response.getMembersList().forEach(view::member);
+    }
+    statusLines.accept(told.line());
   }
 
   /** The run has moved on. */
@@ -135,24 +140,31 @@ public final class LivePage {
   private void look() {
     try {
       showStage();
-      sampler
-          .sample()
-          .ifPresent(
-              line -> {
-                view.line(line);
-                double seconds = line.get("seconds").doubleValue();
-                if (seconds - written >= seconds / LINES) {
-                  statusLines.accept(line);
-                  written = seconds;
-                }
-              });
+      sampler.sample().ifPresent(this::sampled);
+      lastFailure = "";
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException failure) {
-      LOG.warn(
-          "the run's page misses what its replay and actor-nodes tell: {}", failure.toString());
-      LOG.debug("why it does", failure);
+      String text = failure.toString();
+      if (!text.equals(lastFailure)) {
+        LOG.warn("the run's page misses what its replay and actor-nodes tell: {}", text);
+        LOG.debug("why it does", failure);
+      }
+      lastFailure = text;
     }
+  }
+
+  private void sampled(ObjectNode line) {
+    synchronized (this) {
+      if (over) {
+        // What a cluster tells that is being stopped is not how the run ended.
+        return;
+      }
+      JsonNode told = line.path("rows");
+      rows = told.isNumber() ? OptionalLong.of(told.longValue()) : OptionalLong.empty();
+      view.line(line);
+    }
+    statusLines.accept(line);
   }
 
   private synchronized void showStage() {
@@ -171,13 +183,21 @@ public final class LivePage {
     } else if (lost) {
       view.stage(Stage.lost(paramServer.authority()));
     } else if (newest != null) {
-      view.stage(Stage.of(newest, facts, (System.nanoTime() - newestNanos) / 1e9));
+      view.stage(Stage.of(newest, facts, rows, (System.nanoTime() - newestNanos) / 1e9));
     }
   }
 
   private void close(PageServer server) {
     clock.shutdownNow();
     server.close();
+    try {
+      // The sampler is that thread's until it ends.
+      if (!clock.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+        LOG.debug("a sample is still under way");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
     sampler.close();
   }
 }

@@ -38,8 +38,10 @@ public final class PageServer implements AutoCloseable {
   private static final int CLOSING_SECONDS = 1;
   private static final int MISDIRECTED = 421;
   private static final int BAD_REQUEST = 400;
+  private static final int METHOD_NOT_ALLOWED = 405;
   private static final int COMPRESSED_FROM = 1_024;
   private static final int LONGEST_QUERY = 256;
+  private static final int LONGEST_HOST = 100;
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -124,16 +126,29 @@ public final class PageServer implements AutoCloseable {
     if (!hosts.knows(host)) {
       return Answer.text(
           MISDIRECTED,
-          "This page is opened by an IP address, localhost or a name in console.names.\n");
+          "This page was opened as %s; it is opened by an IP address, localhost, the host of"
+                  .formatted(shortened(host))
+              + " console.listen or a name in console.names.\n");
     }
     String path = exchange.getRequestURI().getPath();
     Answer file = files.get(path);
     if (file != null) {
       return compressed(exchange, file);
     }
-    return "/run".equals(path) && exchange.getRequestMethod().equals("GET")
+    if (!"/run".equals(path)) {
+      return Answer.notFound("there are / and /run\n");
+    }
+    // Another method, which the site refuses, does not wait for news.
+    return exchange.getRequestMethod().equals("GET")
         ? compressed(exchange, run(exchange.getRequestURI().getRawQuery()))
-        : Answer.notFound("there are / and /run\n");
+        : Answer.text(METHOD_NOT_ALLOWED, "GET only\n");
+  }
+
+  private static String shortened(String host) {
+    if (host == null) {
+      return "nothing";
+    }
+    return host.length() <= LONGEST_HOST ? host : host.substring(0, LONGEST_HOST) + "...";
   }
 
   private Answer run(String query) {

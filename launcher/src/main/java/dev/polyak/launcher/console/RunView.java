@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polyak.runs.v1.Event;
 import dev.polyak.runs.v1.MemberChange;
 import dev.polyak.runs.v1.Progress;
+import dev.polyak.runs.v1.State;
 import dev.polyak.runs.v1.WatchResponse;
 import java.time.Duration;
 import java.util.DoubleSummaryStatistics;
@@ -190,7 +191,10 @@ public final class RunView {
       EventLine.of(event).ifPresent(this::line);
       told = event.getSeconds();
     }
-    boolean upToDate = progress.getSeconds() - told < UP_TO_DATE_SECONDS;
+    // STOPPED comes with the last events, however long before the end they were.
+    boolean upToDate =
+        progress.getState() == State.STATE_STOPPED
+            || progress.getSeconds() - told < UP_TO_DATE_SECONDS;
     if (upToDate) {
       counts(
           progress.getSeconds(),

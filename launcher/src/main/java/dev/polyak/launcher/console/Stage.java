@@ -2,6 +2,7 @@ package dev.polyak.launcher.console;
 
 import dev.polyak.runs.v1.Progress;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * Where a run stands, in words.
@@ -39,19 +40,20 @@ public record Stage(Code code, String words, String detail) {
   /**
    * A run that has told where it is.
    *
+   * @param rows in its replay buffer, where anybody has told them
    * @param silence since it has, in seconds: one that goes on tells something all the time
    */
-  static Stage of(Progress progress, RunFacts facts, double silence) {
-    Stage told = of(progress, facts);
+  static Stage of(Progress progress, RunFacts facts, OptionalLong rows, double silence) {
+    Stage told = of(progress, facts, rows);
     return told.code == Code.RUNNING && silence >= SILENCE_SECONDS
         ? new Stage(
             told.code, told.words, String.format(Locale.ROOT, "no news for %.0f s", silence))
         : told;
   }
 
-  private static Stage of(Progress progress, RunFacts facts) {
+  private static Stage of(Progress progress, RunFacts facts, OptionalLong rows) {
     return switch (progress.getState()) {
-      case STATE_RUNNING -> running(progress, facts);
+      case STATE_RUNNING -> running(progress, facts, rows);
       case STATE_STOPPING ->
           new Stage(
               Code.ENDING, "Ending", "last evaluation, by " + reason(progress.getStopReason()));
@@ -61,19 +63,24 @@ public record Stage(Code code, String words, String detail) {
     };
   }
 
-  private static Stage running(Progress progress, RunFacts facts) {
+  private static Stage running(Progress progress, RunFacts facts, OptionalLong rows) {
     if (progress.getEnvironmentSteps() == 0) {
       return waitingFor("the first step");
     }
-    if (progress.getLearnerUpdates() == 0) {
+    boolean first = progress.getLearnerUpdates() == 0;
+    // A run that was resumed has updates and an empty buffer; before the first update steps tell
+    // how full it is, if nobody else does.
+    long filled = rows.orElse(first ? progress.getEnvironmentSteps() : facts.minimumSize());
+    if (first || filled < facts.minimumSize()) {
       return new Stage(
           Code.RUNNING,
           "Filling the replay buffer",
           String.format(
               Locale.ROOT,
-              "%,d of %,d steps before the first update",
-              Math.min(progress.getEnvironmentSteps(), facts.minimumSize()),
-              facts.minimumSize()));
+              "%,d of %,d steps before the %s update",
+              Math.min(filled, facts.minimumSize()),
+              facts.minimumSize(),
+              first ? "first" : "next"));
     }
     return new Stage(
         Code.RUNNING, "Training", progress.getEpisodes() == 0 ? "no episode has ended yet" : "");
@@ -93,8 +100,13 @@ public record Stage(Code code, String words, String detail) {
     return new Stage(Code.RUNNING, "Going on", "in another process, which writes this folder");
   }
 
-  /** A run that nobody goes on with. */
-  public static Stage interrupted(String folder) {
+  /** A run that nobody goes on with, and that nobody can. */
+  public static Stage interrupted() {
+    return new Stage(Code.INTERRUPTED, "Interrupted", "nobody writes its folder");
+  }
+
+  /** A run that nobody goes on with, but that can be resumed. */
+  public static Stage resumable(String folder) {
     return new Stage(
         Code.INTERRUPTED,
         "Interrupted",

@@ -112,12 +112,26 @@ class PageServerTest {
     assertThat(statusOf("GET / HTTP/1.1\r\nHost: localhost:1\r\n")).contains(" 200 ");
   }
 
+  @Test
+  void saysByWhatNameItWasOpenedAndByWhichItIs() throws Exception {
+    assertThat(answerTo("GET / HTTP/1.1\r\nHost: evil.example\r\n"))
+        .contains("This page was opened as evil.example; it is opened by an IP address, localhost,")
+        .contains("console.listen", "console.names")
+        .doesNotContain("lab.example");
+    assertThat(answerTo("GET / HTTP/1.1\r\nHost: %s\r\n".formatted("e".repeat(5_000))))
+        .contains("opened as " + "e".repeat(100) + "...;");
+    assertThat(answerTo("GET / HTTP/1.0\r\n")).contains("opened as nothing;");
+  }
+
   private String statusOf(String head) throws IOException {
+    return answerTo(head).lines().findFirst().orElse("");
+  }
+
+  private String answerTo(String head) throws IOException {
     URI url = URI.create(server.url());
     try (Socket socket = new Socket(url.getHost(), url.getPort())) {
       socket.getOutputStream().write((head + "Connection: close\r\n\r\n").getBytes(US_ASCII));
-      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
-      return answer.lines().findFirst().orElse("");
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
   }
 
@@ -131,11 +145,13 @@ class PageServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE"})
   void isReadOnly(String method) throws Exception {
-    HttpResponse<String> answer =
-        client.send(
-            request("").method(method, HttpRequest.BodyPublishers.ofString("x")).build(),
-            BodyHandlers.ofString());
-    assertThat(answer.statusCode()).isEqualTo(405);
+    for (String path : List.of("", "page.js", "run", "run" + query(run("")))) {
+      HttpResponse<String> answer =
+          client.send(
+              request(path).method(method, HttpRequest.BodyPublishers.ofString("x")).build(),
+              BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(path).isEqualTo(405);
+    }
   }
 
   @ParameterizedTest

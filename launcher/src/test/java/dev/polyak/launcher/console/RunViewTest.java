@@ -13,6 +13,7 @@ import dev.polyak.runs.v1.LearnerReport;
 import dev.polyak.runs.v1.MemberChange;
 import dev.polyak.runs.v1.Progress;
 import dev.polyak.runs.v1.Role;
+import dev.polyak.runs.v1.State;
 import dev.polyak.runs.v1.WatchResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -256,6 +257,16 @@ class RunViewTest {
     }
     assertThat(numbers(shown(), Column.RETURN_MEAN)).hasSize(20);
     assertThat(numbers(shown(), Column.STEPS)).hasSize(21).endsWith(19.0, 40.0);
+  }
+
+  @Test
+  void theCountsOfARunThatHasStoppedAreItsLast() {
+    Event.Builder early = at(5, 10, 0).setEpisode(Episode.newBuilder().setReturn(1));
+    WatchResponse.Builder last = progress(19.25, 40).addEvents(early);
+    assertThat(view.watched(last.build())).isFalse();
+    last.getProgressBuilder().setState(State.STATE_STOPPED);
+    assertThat(view.watched(last.build())).isTrue();
+    assertThat(shown().get("now").get("steps").asLong()).isEqualTo(40);
   }
 
   @Test

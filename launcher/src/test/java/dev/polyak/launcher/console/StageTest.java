@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polyak.launcher.console.Stage.Code;
 import dev.polyak.runs.v1.Progress;
 import dev.polyak.runs.v1.State;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class StageTest {
   private static final RunFacts FACTS =
       new RunFacts("run", "CartPole-v1", "dqn", "dqn", 1, 475.0, 50_000, 0.99, 1_000);
+
+  private static final OptionalLong NOBODY_TOLD = OptionalLong.empty();
 
   private static Stage of(State state, long steps, long updates, long episodes, String reason) {
     return Stage.of(
@@ -21,6 +24,7 @@ class StageTest {
             .setStopReason(reason)
             .build(),
         FACTS,
+        NOBODY_TOLD,
         0);
   }
 
@@ -45,6 +49,22 @@ class StageTest {
   }
 
   @Test
+  void saysHowFullTheBufferIsAfterARunWasResumed() {
+    Progress.Builder progress =
+        Progress.newBuilder().setState(State.STATE_RUNNING).setEnvironmentSteps(5_000);
+    assertThat(Stage.of(progress.build(), FACTS, OptionalLong.of(70), 0).detail())
+        .isEqualTo("70 of 1,000 steps before the first update");
+    Progress updated = progress.setLearnerUpdates(900).setEpisodes(80).build();
+    assertThat(Stage.of(updated, FACTS, OptionalLong.of(70), 0))
+        .isEqualTo(
+            new Stage(
+                Code.RUNNING,
+                "Filling the replay buffer",
+                "70 of 1,000 steps before the next update"));
+    assertThat(Stage.of(updated, FACTS, OptionalLong.of(1_000), 0).words()).isEqualTo("Training");
+  }
+
+  @Test
   void trains() {
     assertThat(of(State.STATE_RUNNING, 2_000, 5, 3, ""))
         .isEqualTo(new Stage(Code.RUNNING, "Training", ""));
@@ -57,10 +77,10 @@ class StageTest {
     Progress.Builder progress =
         Progress.newBuilder().setEnvironmentSteps(9).setLearnerUpdates(9).setEpisodes(9);
     Progress running = progress.setState(State.STATE_RUNNING).build();
-    assertThat(Stage.of(running, FACTS, 4.9).detail()).isEmpty();
-    assertThat(Stage.of(running, FACTS, 17.2).detail()).isEqualTo("no news for 17 s");
+    assertThat(Stage.of(running, FACTS, NOBODY_TOLD, 4.9).detail()).isEmpty();
+    assertThat(Stage.of(running, FACTS, NOBODY_TOLD, 17.2).detail()).isEqualTo("no news for 17 s");
     Progress stopped = progress.setState(State.STATE_STOPPED).build();
-    assertThat(Stage.of(stopped, FACTS, 100).detail()).doesNotContain("news");
+    assertThat(Stage.of(stopped, FACTS, NOBODY_TOLD, 100).detail()).doesNotContain("news");
   }
 
   @Test

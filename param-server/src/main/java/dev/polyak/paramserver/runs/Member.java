@@ -20,6 +20,7 @@ final class Member {
   private int lanes;
   private int watches;
   private int calls;
+  private boolean toldPresent;
 
   Member(String name) {
     this.name = name;
@@ -103,6 +104,15 @@ final class Member {
 
   String address() {
     return join.getAddress();
+  }
+
+  /** Whether the run's newest event of it says that it takes part. */
+  boolean isToldPresent() {
+    return toldPresent;
+  }
+
+  void tellPresent(boolean present) {
+    toldPresent = present;
   }
 
   /** Whether it has a call open. */

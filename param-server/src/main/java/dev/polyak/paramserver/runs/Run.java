@@ -105,7 +105,7 @@ final class Run {
     }
     members.chooseEvaluator();
     if (!ending.isStopped()) {
-      record(change(member, true));
+      tell(member, true);
     }
     settle();
     JoinResponse.Builder response =
@@ -129,9 +129,20 @@ final class Run {
     weights.specify(agreed.getNetworksList(), rules.tau());
   }
 
-  /** A member follows the run, or reports to it. */
-  void callOpened(String member, boolean watch) {
-    members.get(member).callOpened(watch);
+  /**
+   * A member follows the run, or reports to it. One whose calls had all ended, as when its
+   * connection broke, is back without joining again.
+   */
+  void callOpened(String name, boolean watch) {
+    Member member = members.get(name);
+    boolean back = !member.isToldPresent() && !ending.isStopped();
+    if (back) {
+      makeRoom(1);
+    }
+    member.callOpened(watch);
+    if (back) {
+      tell(member, true);
+    }
     members.chooseEvaluator();
     settle();
   }
@@ -144,8 +155,13 @@ final class Run {
     settle();
     if (gone && !ending.isStopped()) {
       makeRoom(1);
-      record(change(member, false));
+      tell(member, false);
     }
+  }
+
+  private void tell(Member member, boolean present) {
+    record(change(member, present));
+    member.tellPresent(present);
   }
 
   private static Event.Builder change(Member member, boolean joined) {

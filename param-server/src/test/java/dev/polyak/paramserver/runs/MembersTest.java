@@ -171,6 +171,55 @@ class MembersTest {
     assertThat(change.getJoined()).isFalse();
   }
 
+  /** What the events from {@code index} on say of a member, in their order. */
+  private List<Boolean> told(long index, String member) {
+    return scenario.run.eventsFrom(index, 100).stream()
+        .filter(event -> event.getMember().getMember().equals(member))
+        .map(event -> event.getMember().getJoined())
+        .toList();
+  }
+
+  @Test
+  void aMemberIsBackWithItsNextCallThoughItJoinsNoMore() {
+    scenario.running(Map.of(), false);
+    scenario.run.callOpened("learner", true);
+    scenario.run.callOpened("learner", false);
+    assertThat(told(0, "learner")).as("joining says it").containsExactly(true);
+
+    scenario.run.callClosed("learner", false);
+    scenario.run.callClosed("learner", true);
+    scenario.run.callOpened("learner", true);
+    scenario.run.callOpened("learner", false);
+    assertThat(told(0, "learner")).containsExactly(true, false, true);
+
+    scenario.run.callClosed("learner", false);
+    scenario.run.callClosed("learner", true);
+    scenario.join("learner", Role.ROLE_LEARNER);
+    scenario.run.callOpened("learner", true);
+    assertThat(told(0, "learner")).containsExactly(true, false, true, false, true);
+  }
+
+  @Test
+  void aMemberThatGoesOnAfterARestartIsToldOnce() {
+    scenario.running(Map.of(), false);
+    scenario.restart();
+    long first = scenario.run.events().next();
+    scenario.run.callOpened("learner", true);
+    scenario.run.callOpened("learner", false);
+    assertThat(told(first, "learner")).containsExactly(true);
+  }
+
+  @Test
+  void nothingIsToldOfTheMembersOfARunThatHasStopped() {
+    scenario.running(Map.of(), false);
+    scenario.run.callOpened("learner", true);
+    scenario.run.stop("the test");
+    long end = scenario.run.events().next();
+    scenario.run.callClosed("learner", true);
+    scenario.run.callOpened("learner", true);
+    assertThat(scenario.run.events().next()).isEqualTo(end);
+  }
+
   private void evaluating(String member) {
     scenario.run.join(
         Scenario.joining(member, Role.ROLE_ACTOR).setLanes(1).setEvaluates(true).build());
