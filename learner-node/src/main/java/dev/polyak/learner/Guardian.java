@@ -227,7 +227,9 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
       }
       Status status = Status.fromThrowable(failure);
       if (!waits) {
-        context.getLog().info("waits for the learner's lease of run {}: {}", run, StatusText.of(status));
+        context
+            .getLog()
+            .info("waits for the learner's lease of run {}: {}", run, StatusText.of(status));
         waits = true;
       }
       timers.startSingleTimer(new AcquireAgain(), Backoff.PEER.before(attempt++, random));
@@ -260,7 +262,9 @@ final class Guardian extends AbstractOnMessageBehavior<Guardian.Command> {
     if (status.getCode() == Status.Code.FAILED_PRECONDITION) {
       lease.lose("the learner's lease of run %s is lost: %s".formatted(run, StatusText.of(status)));
     } else {
-      context.getLog().warn("could not renew the learner's lease, tries again: {}", StatusText.of(status));
+      context
+          .getLog()
+          .warn("could not renew the learner's lease, tries again: {}", StatusText.of(status));
     }
   }
 

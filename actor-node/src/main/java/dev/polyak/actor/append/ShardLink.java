@@ -152,8 +152,7 @@ final class ShardLink {
   }
 
   private void log(Status status) {
-    String wait =
-        StatusText.of(status);
+    String wait = StatusText.of(status);
     if (status.getCode() == Status.Code.FAILED_PRECONDITION
         || status.getCode() == Status.Code.INVALID_ARGUMENT) {
       LOG.warn("{} refused an append: {}", shard.name(), wait);
