@@ -25,10 +25,11 @@ final class ApexLoad implements Load {
       double sampledRate,
       double secondsToAppend,
       double secondsToDraw,
-      long dropped) {
+      long droppedSteps,
+      long droppedTransitions) {
     /** Nothing was held back for as long as a client waits: {@link Pace} drops it then. */
     boolean isSustained() {
-      return dropped == 0;
+      return droppedSteps == 0 && droppedTransitions == 0;
     }
   }
 
@@ -53,12 +54,14 @@ final class ApexLoad implements Load {
         trial.appended(),
         "steps",
         trial.isSustained(),
-        "%,.0f transitions/s; in turn or limited: appends %.3f s, draws %.3f s; %d dropped"
+        ("%,.0f transitions/s; in turn or limited: appends %.3f s, draws %.3f s; dropped: %,d"
+                + " steps, %,d transitions")
             .formatted(
                 trial.sampledRate(),
                 trial.secondsToAppend(),
                 trial.secondsToDraw(),
-                trial.dropped()));
+                trial.droppedSteps(),
+                trial.droppedTransitions()));
     return trial.isSustained();
   }
 
@@ -113,9 +116,10 @@ final class ApexLoad implements Load {
       service.fill((long) Math.min(steps, capacity));
       Appender appender = service.append("actor", ACTORS, STEPS_PER_MESSAGE, Pace.of(steps));
       Sampler sampler = service.sample(Pace.of(transitions));
-      try (Ticks ticks = new Ticks(List.of(appender, sampler))) {
+      try (Ticks _ = new Ticks(List.of(appender, sampler))) {
         service.await(warmUpSeconds);
-        long droppedBefore = ticks.dropped();
+        long stepsBefore = appender.dropped();
+        long transitionsBefore = sampler.dropped();
         TableStatus before = service.status();
         long sampledBefore = sampler.count();
         Interval appended =
@@ -127,7 +131,8 @@ final class ApexLoad implements Load {
             sampled,
             after.getAppendSecondsWaited() - before.getAppendSecondsWaited(),
             after.getDrawSecondsWaited() - before.getDrawSecondsWaited(),
-            ticks.dropped() - droppedBefore);
+            appender.dropped() - stepsBefore,
+            sampler.dropped() - transitionsBefore);
       }
     }
   }
