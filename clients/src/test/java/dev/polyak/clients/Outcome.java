@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** How a process ended, and what it printed. */
 record Outcome(int exitCode, String output) {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   /** Runs a process to its end. */
   static Outcome of(ProcessBuilder builder) throws IOException, InterruptedException {

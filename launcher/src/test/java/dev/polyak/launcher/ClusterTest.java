@@ -90,8 +90,15 @@ class ClusterTest {
 
   @Test
   void goesOnAfterTheDeathOfEachNode() throws Exception {
+    // The first evaluation is after the last kill, so that the run does not reach its end before.
     try (PolyakProcess run =
-        train("--set", "run.stop.environment-steps=0", "--set", "run.stop.evaluation-return=475")) {
+        train(
+            "--set",
+            "run.stop.environment-steps=0",
+            "--set",
+            "run.stop.evaluation-return=475",
+            "--set",
+            "evaluation.every=30000")) {
       awaitUpdates(run, 200);
       kill(run, "actor-1.conf");
       awaitUpdates(run, learnerUpdates() + 150);

@@ -154,7 +154,8 @@ class ConsolePageTest {
 
       train.terminate();
       browser.awaitTrue("!document.getElementById('connection').hidden");
-      assertThat(browser.text("words")).isEqualTo("Ended");
+      // What has come is drawn with the next frame.
+      browser.awaitTrue("document.getElementById('words').textContent === 'Ended'");
       assertThat(browser.text("detail")).isEqualTo("by interruption");
       assertThat(browser.text("connection"))
           .startsWith("This is how the run ended.")

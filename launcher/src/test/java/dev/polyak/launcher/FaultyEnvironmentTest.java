@@ -14,12 +14,12 @@ class FaultyEnvironmentTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Throwing, the simulator has lost its robot",
-    "Hanging, it has not answered for",
-    "NotANumber, number 2 of 4 is NaN",
-    "WrongShape, 4",
+    "Throwing, the simulator has lost its robot, 60",
+    "Hanging, it has not answered for, 1",
+    "NotANumber, number 2 of 4 is NaN, 60",
+    "WrongShape, 4, 60",
   })
-  void namesTheCauseAndGoesOn(String fault, String cause) throws Exception {
+  void namesTheCauseAndGoesOn(String fault, String cause, int timeout) throws Exception {
     String name = FaultyEnvironment.class.getName() + "$" + fault;
     try (PolyakProcess train =
         PolyakProcess.start(
@@ -33,7 +33,7 @@ class FaultyEnvironmentTest {
             "--set",
             "replay.minimum-size=100",
             "--set",
-            "actor-node.environment-timeout=1",
+            "actor-node.environment-timeout=" + timeout,
             "--set",
             "evaluation.deciding-episodes=1")) {
       assertThat(train.awaitExit()).as(train.output()).isZero();

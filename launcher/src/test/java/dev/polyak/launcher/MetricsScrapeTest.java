@@ -57,16 +57,21 @@ class MetricsScrapeTest {
       train.awaitOutput("/metrics");
       MatchResult address = ADDRESS.matcher(train.output()).results().findFirst().orElseThrow();
       HttpRequest request = HttpRequest.newBuilder(URI.create(address.group())).build();
-      // An evaluation is the last to come of what a run does.
+      // An evaluation is the last to come of what a run does, or nearly.
       await()
           .atMost(PolyakProcess.PATIENCE)
           .until(
               () -> EVALUATED.matcher(client.send(request, BodyHandlers.ofString()).body()).find());
-      Set<String> scraped =
-          names(SCRAPED, client.send(request, BodyHandlers.ofString()).body()).stream()
-              .map(name -> documented.contains(name) ? name : withoutPart(name))
-              .collect(Collectors.toCollection(TreeSet::new));
-      assertThat(scraped).containsExactlyElementsOf(documented);
+      await()
+          .atMost(PolyakProcess.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          names(SCRAPED, client.send(request, BodyHandlers.ofString()).body())
+                              .stream()
+                              .map(name -> documented.contains(name) ? name : withoutPart(name))
+                              .collect(Collectors.toCollection(TreeSet::new)))
+                      .containsExactlyElementsOf(documented));
     }
   }
 

@@ -237,7 +237,14 @@ class MonitoredRunTest {
   void theSeriesOfAllAlertsAreThereAndNoneFires() throws IOException {
     for (AlertRule alert : AlertRule.all()) {
       for (String selector : alert.selectors()) {
-        assertThat(prometheus.query(selector)).as("%s: %s", alert.name(), selector).isNotEmpty();
+        // A series is away for as long as one scrape of its node came too late.
+        await()
+            .atMost(PolyakProcess.PATIENCE)
+            .untilAsserted(
+                () ->
+                    assertThat(prometheus.query(selector))
+                        .as("%s: %s", alert.name(), selector)
+                        .isNotEmpty());
       }
     }
     assertThat(prometheus.query("ALERTS{alertstate=\"firing\"}")).isEmpty();

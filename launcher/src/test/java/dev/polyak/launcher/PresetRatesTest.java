@@ -90,9 +90,12 @@ class PresetRatesTest {
     return event.get("environmentSteps").asLong();
   }
 
-  /** Between the first report and the last, so that what filled the table does not count. */
+  /**
+   * Over the last three quarters of the reports: what filled the table does not count, and the
+   * actors' first steps may come late.
+   */
   private double stepsPerUpdate() {
-    JsonNode first = reports.getFirst();
+    JsonNode first = reports.get(reports.size() / 4);
     JsonNode last = reports.getLast();
     return (double) (steps(last) - steps(first)) / (updates(last) - updates(first));
   }
@@ -162,9 +165,11 @@ class PresetRatesTest {
         lanes
             * configuration.getLong("actor-node.flush-steps")
             * (1 + configuration.getLong("actor-node.appends-in-flight"));
+    long prefetch = configuration.getLong("learner-node.prefetch");
     for (JsonNode report : reports) {
       long updated = updates(report) % phaseUpdates;
-      if (updated != 0) {
+      // The next phase's steps may come once the last batch of this one is drawn, which is ahead.
+      if (updated != 0 && updated + prefetch < phaseUpdates) {
         long phaseEnd = (updates(report) / phaseUpdates + 1) * phaseSteps;
         assertThat(steps(report)).isLessThanOrEqualTo(phaseEnd + beyond);
         if (updated > phaseUpdates / 2) {

@@ -78,7 +78,7 @@ class SecuredClusterTest {
   @Test
   void aClusterOfProcessesTrainsAndAnswersItsOperatorAlone() throws Exception {
     try (PolyakProcess run =
-        train("CartPole-v1", "--processes", "--set", "run.stop.environment-steps=6000")) {
+        train("CartPole-v1", "--processes", "--set", "run.stop.environment-steps=20000")) {
       Path log = folder.resolve("run/logs/replay-service.log");
       await()
           .atMost(PolyakProcess.PATIENCE)

@@ -39,6 +39,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,9 @@ abstract class GatewayContract {
   private ReplayShards shards;
   private AppendCall appends;
   volatile GatewaySession session;
+
+  /** How often a client took lanes or gave them back. */
+  final AtomicInteger changesOfLanes = new AtomicInteger();
 
   /** A client that has not said anything. */
   abstract RawClient client() throws InterruptedException;
@@ -128,7 +132,7 @@ abstract class GatewayContract {
                     SETTINGS,
                     new GatewaySession.Place(0, 1, 3, silenceSeconds),
                     appends,
-                    lanes -> new AppendCall.Limits(16 * lanes, 16 * lanes),
+                    this::limits,
                     collected,
                     meters,
                     new OngoingEvaluation(
@@ -138,6 +142,11 @@ abstract class GatewayContract {
                         played::add),
                     () -> weights,
                     () -> progress));
+  }
+
+  private AppendCall.Limits limits(int lanes) {
+    changesOfLanes.incrementAndGet();
+    return new AppendCall.Limits(16 * lanes, 16 * lanes);
   }
 
   /** Two episodes of two steps, 0 1 2 and 10 11 12, and the beginning of a third. */
@@ -197,6 +206,7 @@ abstract class GatewayContract {
     await().until(() -> shard.rows("lane-0").size() == 2);
     assertThat(shard.rows("lane-0")).containsExactly("5 1", "6 0 truncated closing");
     await().until(() -> shard.open().isEmpty());
+    await().until(() -> changesOfLanes.get() == 2);
 
     RawClient again = client().join("lab", 1, AutoReset.AUTO_RESET_DISABLED);
     again.send(first(7));
@@ -208,7 +218,7 @@ abstract class GatewayContract {
 
   @Test
   void aClientThatIsSilentEndsAndOthersGoOn() throws Exception {
-    silenceSeconds = 0.2;
+    silenceSeconds = 2;
     RawClient silent = client().join("silent", 1, AutoReset.AUTO_RESET_DISABLED);
     silent.send(first(1));
     silent.actions();

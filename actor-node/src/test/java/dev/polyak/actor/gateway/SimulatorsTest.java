@@ -110,6 +110,7 @@ class SimulatorsTest extends GatewayContract {
     server.shutdownNow().awaitTermination();
     await().until(() -> shard.rows("lane-0").size() == 2);
     assertThat(shard.rows("lane-0")).containsExactly("1 1", "6 0 truncated closing");
+    await().until(() -> changesOfLanes.get() == 2);
 
     serve();
     RawClient after = client();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +70,9 @@ public final class PageServer implements AutoCloseable {
   private final KnownHosts hosts;
   private final Map<String, Answer> files = new HashMap<>();
   private final HttpSite site;
+
+  /** When /run was asked last; null until it is. */
+  private volatile Instant asked;
 
   private PageServer(Address.Tcp listen, RunView view, Duration pace, KnownHosts hosts) {
     this.view = view;
@@ -158,6 +162,7 @@ public final class PageServer implements AutoCloseable {
     } catch (IllegalArgumentException unreadable) {
       return Answer.text(BAD_REQUEST, "/run takes page, revision, width and rows, or nothing\n");
     }
+    asked = Instant.now();
     try {
       view.await(seen, pace, PATIENCE);
     } catch (InterruptedException closing) {
@@ -194,10 +199,20 @@ public final class PageServer implements AutoCloseable {
     return takes && answer.length() >= COMPRESSED_FROM ? answer.compressed() : answer;
   }
 
-  /** Closes the port, after all who wait have their answer. */
+  /**
+   * Closes the port, after all who wait have their answer, and who is between an answer and the
+   * next question: a page asks again in a fraction of the pace.
+   */
   @Override
   public void close() {
     view.close();
+    if (asked != null && asked.plus(PATIENCE).plus(pace).isAfter(Instant.now())) {
+      try {
+        Thread.sleep(pace);
+      } catch (InterruptedException atOnce) {
+        Thread.currentThread().interrupt();
+      }
+    }
     site.close(CLOSING_SECONDS);
   }
 }

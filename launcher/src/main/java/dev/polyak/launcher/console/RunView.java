@@ -269,6 +269,11 @@ public final class RunView {
     }
   }
 
+  /** Whether nobody waits any more, as all is told. */
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
   /** Viewers that wait for something new. */
   synchronized int waiting() {
     return waiting;

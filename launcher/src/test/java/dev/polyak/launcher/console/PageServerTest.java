@@ -209,6 +209,24 @@ class PageServerTest {
   }
 
   @Test
+  void whoIsBetweenTwoQuestionsSeesTheEndToo() throws Exception {
+    PageServer slow =
+        PageServer.start(ANY_PORT, view, Duration.ofMinutes(1), new KnownHosts(List.of()));
+    HttpRequest question = HttpRequest.newBuilder(URI.create(slow.url() + "run")).build();
+    client.send(question, BodyHandlers.ofString());
+    view.stage(Stage.ended("run.stop.environment-steps"));
+    Thread closing = Thread.ofVirtual().start(slow::close);
+    try {
+      await().until(view::isClosed);
+      assertThat(client.send(question, BodyHandlers.ofString()).body())
+          .contains("run.stop.environment-steps");
+    } finally {
+      closing.interrupt();
+      closing.join();
+    }
+  }
+
+  @Test
   void compressesForWhoTakesIt() throws Exception {
     HttpResponse<byte[]> answer =
         client.send(
