@@ -65,13 +65,14 @@ class MetricsScrapeTest {
       await()
           .atMost(PolyakProcess.PATIENCE)
           .untilAsserted(
-              () ->
-                  assertThat(
-                          names(SCRAPED, client.send(request, BodyHandlers.ofString()).body())
-                              .stream()
-                              .map(name -> documented.contains(name) ? name : withoutPart(name))
-                              .collect(Collectors.toCollection(TreeSet::new)))
-                      .containsExactlyElementsOf(documented));
+              () -> {
+                String body = client.send(request, BodyHandlers.ofString()).body();
+                Set<String> scraped =
+                    names(SCRAPED, body).stream()
+                        .map(name -> documented.contains(name) ? name : withoutPart(name))
+                        .collect(Collectors.toCollection(TreeSet::new));
+                assertThat(scraped).containsExactlyElementsOf(documented);
+              });
     }
   }
 
