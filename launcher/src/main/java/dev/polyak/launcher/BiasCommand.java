@@ -19,9 +19,9 @@ import picocli.CommandLine.Parameters;
     header = "Compares the values that runs of a chain have learned with the exact ones.",
     description = {
       "",
-      "The largest action value less the largest exact one, mean over all states that are as many",
-      "steps from the end. Runs that differ in nothing but their seeds are one column: their mean,",
-      "and in brackets the lowest and the highest of them.",
+      "The largest action value less the largest exact one, mean over all states that are"
+          + " as many steps from the end. Runs that differ in nothing but their seeds are one"
+          + " column: their mean, and in brackets the lowest and the highest of them.",
       ""
     })
 final class BiasCommand implements Callable<Integer> {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
     header = "Shows a run's page in a browser, until Ctrl-C.",
     description = {
       "",
-      "Of a run's folder, whether the run is over or goes on, or of a run that goes on at a",
-      "param-server. 'train' and 'watch' show the same page while they run.",
+      "Of a run's folder, whether the run is over or goes on, or of a run that goes on at a"
+          + " param-server. 'train' and 'watch' show the same page while they run.",
       ""
     })
 final class ConsoleCommand implements Callable<Integer> {
@@ -53,8 +53,8 @@ final class ConsoleCommand implements Callable<Integer> {
       names = "--metrics",
       paramLabel = "HOST:PORT",
       description = {
-        "Of a param-server: an actor-node's management port, which tells its clients and how stale",
-        "its weights are; may be repeated."
+        "Of a param-server: an actor-node's management port, which tells its clients and how"
+            + " stale its weights are; may be repeated."
       })
   private List<String> metrics = new ArrayList<>();
 

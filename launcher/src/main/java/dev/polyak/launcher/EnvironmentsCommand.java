@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
     header = "Lists the built-in environments: spaces, limits, thresholds, presets, parameters.",
     description = {
       "",
-      "An environment without its version is the newest. One with parameters takes assignments,",
-      "such as Chain-v0:depth=32,width=2; those of the list are what they are otherwise.",
+      "An environment without its version is the newest. One with parameters takes"
+          + " assignments, such as Chain-v0:depth=32,width=2; those of the list are what they are"
+          + " otherwise.",
       ""
     })
 final class EnvironmentsCommand implements Callable<Integer> {

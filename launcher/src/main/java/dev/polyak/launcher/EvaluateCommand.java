@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
     header = "Plays episodes with a run's last weights, without exploration.",
     description = {
       "",
-      "The weights are those of the newest checkpoint. A run that stopped at its bar went on for a",
-      "moment after the snapshot that decided, so they may be a few updates newer.",
+      "The weights are those of the newest checkpoint. A run that stopped at its bar went on"
+          + " for a moment after the snapshot that decided, so they may be a few updates newer.",
       ""
     })
 final class EvaluateCommand implements Callable<Integer> {

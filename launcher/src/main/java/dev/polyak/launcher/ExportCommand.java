@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
     header = "Writes a run's acting network as a standard DL4J model file.",
     description = {
       "",
-      "MultiLayerNetwork.load(file, false) of any DL4J program reads it. Its outputs are the values",
-      "of the actions, or of a policy the actions scaled to [-1, 1].",
+      "MultiLayerNetwork.load(file, false) of any DL4J program reads it. Its outputs are the"
+          + " values of the actions, or of a policy the actions scaled to [-1, 1].",
       ""
     })
 final class ExportCommand implements Callable<Integer> {

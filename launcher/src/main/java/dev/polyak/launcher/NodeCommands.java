@@ -139,8 +139,8 @@ final class NodeCommands {
       header = "Runs an actor-node: collects experience, and evaluates.",
       description = {
         "",
-        "The first actor-node that joins a run sets what the run is: environment, preset, seed and",
-        "settings. Further ones are started alike, each with its own actor-node.name.",
+        "The first actor-node that joins a run sets what the run is: environment, preset, seed"
+            + " and settings. Further ones are started alike, each with its own actor-node.name.",
         ""
       })
   static final class Actor extends NodeCommand {

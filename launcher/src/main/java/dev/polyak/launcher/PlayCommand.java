@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
     header = "Shows episodes with a run's last weights, without exploration.",
     description = {
       "",
-      "In a window where there is a display, or in a file: --gif plays them, --png tells each in",
-      "eight pictures. The weights are those of the newest checkpoint.",
+      "In a window where there is a display, or in a file: --gif plays them, --png tells each in"
+          + " eight pictures. The weights are those of the newest checkpoint.",
       ""
     })
 final class PlayCommand implements Callable<Integer> {

@@ -24,9 +24,10 @@ import picocli.CommandLine.Parameters;
     header = "Draws learning curves with confidence bands across seeds, as a page and as pictures.",
     description = {
       "",
-      "Runs that differ in nothing but their seeds are one line: their mean, and the 95 % interval",
-      "of a bootstrap over them; of two or three runs that is lowest to highest, and below about ten",
-      "it is too narrow. The page is one file, and asks for nothing from elsewhere.",
+      "Runs that differ in nothing but their seeds are one line: their mean, and the 95 %%"
+          + " interval of a bootstrap over them; of two or three runs that is lowest to highest,"
+          + " and below about ten it is too narrow. The page is one file, and asks for nothing"
+          + " from elsewhere.",
       ""
     })
 final class ReportCommand implements Callable<Integer> {

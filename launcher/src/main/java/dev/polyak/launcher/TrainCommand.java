@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "All nodes run in this process, or with --processes each in its own; either way they speak gRPC.",
-      "The run's folder receives config.conf, metrics.jsonl, events for TensorBoard, checkpoints and,",
-      "at the end, summary.json and model.zip, a DL4J model.",
+      "The run's folder receives config.conf, metrics.jsonl, events for TensorBoard,"
+          + " checkpoints and, at the end, summary.json and model.zip, a DL4J model.",
       "Ctrl-C stops cleanly; --resume goes on.",
       ""
     })
@@ -54,8 +54,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--simulator",
       paramLabel = "HOST:PORT",
       description = {
-        "With --external, or --resume of such a run: environments that are a server, which the",
-        "actor-node dials; may be repeated."
+        "With --external, or --resume of such a run: environments that are a server, which"
+            + " the actor-node dials; may be repeated."
       })
   private List<String> simulators = new ArrayList<>();
 

@@ -27,11 +27,9 @@ import picocli.CommandLine.Parameters;
     header = "Makes a development authority, and certificates and keys of nodes and clients.",
     description = {
       "",
-      "Writes authority.pem and authority-key.pem, and for each role ROLE.pem and ROLE-key.pem, PEM"
-          + " and",
-      "PKCS #8. Nothing is overwritten. Nodes take them by the settings security.certificate, .key"
-          + " and",
-      ".authority.",
+      "Writes authority.pem and authority-key.pem, and for each role ROLE.pem and"
+          + " ROLE-key.pem, PEM and PKCS #8. Nothing is overwritten. Nodes take them by the"
+          + " settings security.certificate, .key and .authority.",
       ""
     })
 public final class CertificatesCommand implements Callable<Integer> {

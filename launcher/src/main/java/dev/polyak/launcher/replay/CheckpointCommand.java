@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
     header = "Copies a durable run on its shard's disk, while appends and samples go on.",
     description = {
       "",
-      "It is below the shard's replay-service.checkpoint-directory. A shard of the same name whose",
-      "replay-service.directory is the checkpoint's folder goes on from there.",
+      "It is below the shard's replay-service.checkpoint-directory. A shard of the same name"
+          + " whose replay-service.directory is the checkpoint's folder goes on from there.",
       ""
     })
 final class CheckpointCommand extends ShardCommand {

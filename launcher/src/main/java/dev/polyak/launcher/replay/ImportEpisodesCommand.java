@@ -30,9 +30,9 @@ import picocli.CommandLine.Parameters;
     header = "Appends the episodes of a Minari data set of Apache Arrow files to a run.",
     description = {
       "",
-      "All episodes are one stream, whose steps are counted: what the shard has of it is skipped,",
-      "so that the command can be repeated. It waits where the run's rate limit holds appends"
-          + " back.",
+      "All episodes are one stream, whose steps are counted: what the shard has of it is"
+          + " skipped, so that the command can be repeated. It waits where the run's rate limit"
+          + " holds appends back.",
       ""
     })
 final class ImportEpisodesCommand implements Callable<Integer> {

@@ -26,10 +26,9 @@ import picocli.CommandLine.Option;
     header = "Writes the rows of a durable run's shards as the folders of another number of them.",
     description = {
       "",
-      "Reads the folders of shards that do not run, or checkpoints, and changes nothing in them."
-          + " The",
-      "new shards are DIR/replay-0, DIR/replay-1, ...: each is the replay-service.directory of the",
-      "shard of that name.",
+      "Reads the folders of shards that do not run, or checkpoints, and changes nothing in"
+          + " them. The new shards are DIR/replay-0, DIR/replay-1, ...: each is the"
+          + " replay-service.directory of the shard of that name.",
       ""
     })
 final class ReshardCommand implements Callable<Integer> {

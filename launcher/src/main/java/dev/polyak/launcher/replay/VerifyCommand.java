@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
     header = "Checks the files of a durable shard that does not run; changes nothing.",
     description = {
       "",
-      "Headers, blocks, the checksums of all rows, ledgers and marks, as a start of the shard"
-          + " reads",
-      "them, and what compressed columns decompress to. A line for each run; of a damaged one the first damage. Exit code 1 if there is one.",
+      "Headers, blocks, the checksums of all rows, ledgers and marks, as a start of the"
+          + " shard reads them, and what compressed columns decompress to. A line for each run; of"
+          + " a damaged one the first damage. Exit code 1 if there is one.",
       ""
     })
 final class VerifyCommand implements Callable<Integer> {
