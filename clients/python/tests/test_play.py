@@ -158,6 +158,9 @@ class PlayTest(unittest.TestCase):
                     os.kill(os.getpid(), signal.SIGINT)
                 return super().step(action)
 
+        # What a shell starts in the background inherits that it is ignored.
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
+
         async def notebook(address):
             return polyak.play(Interrupting(), address)
 
