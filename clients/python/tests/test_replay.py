@@ -130,7 +130,7 @@ class ReplayTest(unittest.TestCase):
                 sampler.receive()
 
     def test_appends_wait_for_samples_and_go_on_with_them(self):
-        limited = Table("replay", 1_000, rate_limit=RateLimit(1, 10, -1_000, 20))
+        limited = Table("replay", 1_000, rate_limit=RateLimit(1, 10, -1_000_000, 20))
         replay = self.replay(limited, largest_append=10, largest_draw=10)
         done = threading.Event()
 
